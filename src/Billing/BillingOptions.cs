@@ -1,3 +1,4 @@
+using Billing.Catalog;
 using Microsoft.Extensions.Options;
 
 namespace Billing;

@@ -74,9 +74,9 @@ internal sealed partial class CheckoutIntents(
             }
         }
 
-        var status = await ExpireAsync(open.SessionId!, cancellationToken);
-        LogClosed(open.Id, open.SessionId!, status);
-        if (status == "complete")
+        var session = await ExpireAsync(open.SessionId!, cancellationToken);
+        LogClosed(open.Id, session.Id, session.Status);
+        if (session.Status == "complete")
         {
             return false;
         }
@@ -85,16 +85,16 @@ internal sealed partial class CheckoutIntents(
     }
 
     /// <summary>Expires a session at Stripe. Only an open one can be; any other says what it is instead.</summary>
-    private async Task<string> ExpireAsync(string sessionId, CancellationToken cancellationToken)
+    private async Task<Stripe.Checkout.Session> ExpireAsync(string sessionId, CancellationToken cancellationToken)
     {
         var sessions = new Stripe.Checkout.SessionService(stripe);
         try
         {
-            return (await sessions.ExpireAsync(sessionId, cancellationToken: cancellationToken)).Status;
+            return await sessions.ExpireAsync(sessionId, cancellationToken: cancellationToken);
         }
         catch (Stripe.StripeException refused) when (StripeErrors.IsDefinite(refused))
         {
-            return (await sessions.GetAsync(sessionId, cancellationToken: cancellationToken)).Status;
+            return await sessions.GetAsync(sessionId, cancellationToken: cancellationToken);
         }
     }
 
@@ -109,5 +109,5 @@ internal sealed partial class CheckoutIntents(
         }, cancellationToken);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Checkout {IntentId} ({SessionId}) gave way to another request: {SessionStatus}")]
-    private partial void LogClosed(Guid intentId, string sessionId, string sessionStatus);
+    private partial void LogClosed(Guid intentId, string sessionId, string? sessionStatus);
 }

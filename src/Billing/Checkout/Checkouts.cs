@@ -28,8 +28,8 @@ internal sealed class Checkouts(
         await using var lease = await leases.AcquireAsync(orgId, cancellationToken);
         if (lease is null)
         {
-            return ApiError.Conflict("in_progress", "Another checkout of this org is being made. Try again in a moment.")
-                with { RetryAfter = TimeSpan.FromSeconds(1) };
+            var busy = ApiError.Conflict("in_progress", "Another checkout of this org is being made. Try again in a moment.");
+            return busy with { RetryAfter = TimeSpan.FromSeconds(1) };
         }
 
         // Work must not outlive the lease; the margin is for the last write.

@@ -44,7 +44,7 @@ internal sealed partial class SubscriptionReader(
             var sent = TimeProvider.System.GetTimestamp();
             var service = new Stripe.SubscriptionService(stripe);
             var found = await service.GetAsync(claim.Id, cancellationToken: cancellationToken);
-            var answeredAt = Second(found.StripeResponse.Date ?? time.GetUtcNow());
+            var answeredAt = Second(found.StripeResponse?.Date ?? time.GetUtcNow());
 
             // Everything that Stripe did before this second is in the answer for certain.
             var completeUpTo = Second(answeredAt - TimeProvider.System.GetElapsedTime(sent)) - TimeSpan.FromSeconds(1);
@@ -85,7 +85,7 @@ internal sealed partial class SubscriptionReader(
             snapshots.Copy(found, row);
             row.ReadAt = answeredAt;
             standing.Refresh(new OrgState(org, rows, session: null));
-            LogRead(claim.Id, claim.OrgId, found.Status, found.StripeResponse.RequestId);
+            LogRead(claim.Id, claim.OrgId, found.Status, found.StripeResponse?.RequestId);
             return true;
         }, cancellationToken);
 

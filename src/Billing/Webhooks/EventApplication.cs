@@ -4,7 +4,7 @@ using Billing.Persistence;
 namespace Billing.Webhooks;
 
 /// <summary>Applies an event to its org inside the caller's transaction: loads and locks the org, lets the handler decide, derives the standing.</summary>
-internal sealed class EventApplication(EventHandlers handlers, OrgStates orgs, Standing standing)
+internal sealed class EventApplication(OrgStates orgs, Snapshots snapshots, Standing standing)
 {
     /// <summary>Changes what the event changes and writes the decision into its row; saving and committing are the caller's.</summary>
     public async Task<EventDecision> ApplyAsync(BillingDb db, StripeEvent row, Stripe.Event e, CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ internal sealed class EventApplication(EventHandlers handlers, OrgStates orgs, S
 
     private async Task<EventDecision> DecideAsync(BillingDb db, StripeEvent row, Stripe.Event e, CancellationToken cancellationToken)
     {
-        if (handlers.Find(e.Type) is not { } handle)
+        if (EventHandlers.Find(e.Type) is not { } handle)
         {
             return EventDecision.Ignored("not a type that is handled");
         }
@@ -35,7 +35,7 @@ internal sealed class EventApplication(EventHandlers handlers, OrgStates orgs, S
         }
 
         row.OrgId = state.Org.Id;
-        var decision = handle(state, e);
+        var decision = handle(state, e, snapshots);
         db.AddRange(state.Added);
         standing.Refresh(state);
         return decision;

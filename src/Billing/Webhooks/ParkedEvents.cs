@@ -20,8 +20,9 @@ internal sealed partial class ParkedEvents(
     /// <summary>What an operator sees of the failure; the whole of it is in the log.</summary>
     public static string Describe(Exception failure)
     {
-        var text = $"{failure.GetType().Name}: {failure.GetBaseException().Message}".Replace('\0', ' ');
-        return text.Length <= 500 ? text : text[..500];
+        var text = $"{failure.GetType().Name}: {failure.GetBaseException().Message}";
+        // The message may quote the payload: without NUL and unpaired surrogates, which PostgreSQL refuses.
+        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text[..Math.Min(text.Length, 500)])).Replace('\0', ' ');
     }
 
     protected override async Task<bool> WorkAsync(CancellationToken cancellationToken)

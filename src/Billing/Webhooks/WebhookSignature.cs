@@ -50,13 +50,15 @@ internal sealed partial class WebhookSignature(IOptions<StripeOptions> options, 
 
     private bool IsUsable(Stripe.Event parsed)
     {
-        if (parsed.Livemode == options.Value.Livemode && parsed is { Id.Length: > 0 and <= 255, Type.Length: > 0 and <= 255, Data: not null })
+        if (parsed.Livemode == options.Value.Livemode && IsName(parsed.Id) && IsName(parsed.Type) && parsed.Data is not null)
         {
             return true;
         }
-        LogUnusable(parsed.Id, parsed.Livemode);
+        LogUnusable(parsed.Livemode);
         return false;
     }
+
+    private static bool IsName(string? text) => text is { Length: > 0 and <= 255 } && text.All(c => c is > ' ' and <= '~');
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A secret did not verify a webhook delivery: {Reason}")]
     private partial void LogInvalid(string reason);
@@ -65,6 +67,6 @@ internal sealed partial class WebhookSignature(IOptions<StripeOptions> options, 
     private partial void LogRefused(int length);
 
     [LoggerMessage(Level = LogLevel.Error, Message =
-        "Refused signed event {EventId}: livemode {Livemode} is not the mode of Stripe:ApiKey, or it lacks id, type or data")]
-    private partial void LogUnusable(string? eventId, bool livemode);
+        "Refused a signed event: livemode {Livemode} is not the mode of Stripe:ApiKey, or it lacks a proper id, type or data")]
+    private partial void LogUnusable(bool livemode);
 }

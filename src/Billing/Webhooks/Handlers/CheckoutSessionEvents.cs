@@ -12,7 +12,7 @@ internal static class CheckoutSessionEvents
     /// <summary>The page was completed, or its delayed payment succeeded: there is a subscription to read.</summary>
     public static EventDecision Completed(OrgState state, Stripe.Event e)
     {
-        var session = (Stripe.Checkout.Session)e.Data.Object;
+        var session = (Stripe.Checkout.Session)e.Data.Object!;
         if (state.Session is { } row)
         {
             row.SessionId ??= session.Id;
@@ -43,7 +43,7 @@ internal static class CheckoutSessionEvents
         {
             return EventDecision.Ignored("not a session of ours");
         }
-        row.SessionId ??= ((Stripe.Checkout.Session)e.Data.Object).Id;
+        row.SessionId ??= ((Stripe.Checkout.Session)e.Data.Object!).Id;
         row.State = CheckoutState.Complete;
         row.PaymentStatus = PaymentStatus.Failed;
         return EventDecision.Applied;
@@ -59,7 +59,7 @@ internal static class CheckoutSessionEvents
         {
             return EventDecision.Older("the session had ended already");
         }
-        row.SessionId ??= ((Stripe.Checkout.Session)e.Data.Object).Id;
+        row.SessionId ??= ((Stripe.Checkout.Session)e.Data.Object!).Id;
         row.State = CheckoutState.Expired;
         return EventDecision.Applied;
     }

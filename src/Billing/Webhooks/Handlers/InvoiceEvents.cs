@@ -8,7 +8,7 @@ internal static class InvoiceEvents
     /// <summary>Moves on what is paid through: a maximum, so that order and repetition do not matter.</summary>
     public static EventDecision Paid(OrgState state, Stripe.Event e)
     {
-        var invoice = (Stripe.Invoice)e.Data.Object;
+        var invoice = (Stripe.Invoice)e.Data.Object!;
         if (SubscriptionId(invoice) is not { } id)
         {
             return EventDecision.Ignored("not an invoice of a subscription");
@@ -31,7 +31,7 @@ internal static class InvoiceEvents
     /// <summary>Shows past due at once where this is the newest news, and has the truth read in any case (DESIGN rule 3).</summary>
     public static EventDecision PaymentFailed(OrgState state, Stripe.Event e)
     {
-        var invoice = (Stripe.Invoice)e.Data.Object;
+        var invoice = (Stripe.Invoice)e.Data.Object!;
         if (SubscriptionId(invoice) is not { } id)
         {
             return EventDecision.Ignored("not an invoice of a subscription");

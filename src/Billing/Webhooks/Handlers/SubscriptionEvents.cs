@@ -8,7 +8,7 @@ internal static class SubscriptionEvents
 {
     public static EventDecision Changed(OrgState state, Stripe.Event e, Snapshots snapshots)
     {
-        var snapshot = (Stripe.Subscription)e.Data.Object;
+        var snapshot = (Stripe.Subscription)e.Data.Object!;
         var row = state.FindOrAdd(snapshot.Id, out _);
         DateTimeOffset at = e.Created;
         if (SubscriptionStatus.IsFinal(row.Status))
