@@ -1,1 +1,3 @@
-return;
+using StripeSandbox;
+
+return await SandboxProgram.RunAsync(args, Console.Out, Console.Error);

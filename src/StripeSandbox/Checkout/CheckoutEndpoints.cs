@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using StripeSandbox.Protocol;
+using StripeSandbox.Resources;
+using StripeSandbox.State;
+
+namespace StripeSandbox.Checkout;
+
+/// <summary>
+/// The hosted page. The form posts <c>email</c>, <c>card_number</c>, <c>exp</c> (MM/YY), <c>cvc</c> and <c>name</c>, and one
+/// plain POST is enough: the address of the page is the secret, as Stripe's is, so there is no token to fetch first.
+/// </summary>
+internal sealed class CheckoutEndpoints(Accounts accounts, SandboxClock clock)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/c/checkout.css", () => TypedResults.Text(CheckoutStyle.Css, "text/css"));
+        routes.MapGet("/c/pay/{session}", Show);
+        routes.MapPost("/c/pay/{session}", PayAsync);
+    }
+
+    private IResult Show(string session) =>
+        accounts.Holding(CheckoutSessions.Type, session) is { } account
+            ? account.Execute(RequestOrigin.None, tx => CheckoutPage.Show(tx, tx.Get(CheckoutSessions.Type, session)))
+            : CheckoutPage.Unknown();
+
+    private async Task<IResult> PayAsync(string session, HttpRequest request)
+    {
+        if (accounts.Holding(CheckoutSessions.Type, session) is not { } account) return CheckoutPage.Unknown();
+        if (!request.HasFormContentType) return TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+        var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
+        try
+        {
+            var paid = account.Execute(new RequestOrigin(Ids.New("req_", 14)), tx =>
+            {
+                var open = tx.Get(CheckoutSessions.Type, session);
+                if (open.Text("status") != "open") return null;
+                var email = SessionCompletion.KnownEmail(tx, open) ?? ReadEmail(form["email"]);
+                var card = CardEntry.Read(form["card_number"], form["exp"], form["cvc"], form["name"], clock.GetUtcNow());
+                return SessionCompletion.Pay(tx, open, card, email);
+            });
+            // A second submit finds the session complete: it is told so and charged nothing.
+            if (paid is null) return Show(session);
+            request.HttpContext.Response.Headers.CacheControl = "no-store";
+            return new SeeOther(paid.Text("success_url").Replace("{CHECKOUT_SESSION_ID}", session, StringComparison.Ordinal));
+        }
+        catch (StripeError refusal)
+        {
+            return account.Execute(RequestOrigin.None, tx => CheckoutPage.Show(tx, tx.Get(CheckoutSessions.Type, session), refusal.Message, form["email"], form["name"]));
+        }
+    }
+
+    // The page asks for an address; curl may leave it out.
+    private static string? ReadEmail(string? email)
+    {
+        if (string.IsNullOrWhiteSpace(email)) return null;
+        return Params.IsEmail(email.Trim()) ? email.Trim() : throw StripeError.Declined("Your email address is not valid.", "email_invalid", null);
+    }
+
+    private sealed class SeeOther(string location) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
+            httpContext.Response.Headers.Location = location;
+            return Task.CompletedTask;
+        }
+    }
+}

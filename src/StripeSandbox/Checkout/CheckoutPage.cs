@@ -1,0 +1,101 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using StripeSandbox.Billing;
+using StripeSandbox.State;
+
+namespace StripeSandbox.Checkout;
+
+/// <summary>The HTML of the hosted page, with no script and nothing from elsewhere.</summary>
+internal static class CheckoutPage
+{
+    /// <summary>The page of a session: the form while it is open, else a message and no form.</summary>
+    public static IResult Show(Transaction tx, JsonObject session, string? error = null, string? email = null, string? name = null) => session.Text("status") switch
+    {
+        "open" => Html(error is null ? 200 : 402, "Pay", Form(tx, session, error, email, name), session),
+        "complete" => Html(200, "Already paid", Message("You're all done here", "This checkout is complete. You were charged once and will not be charged again."), session),
+        _ => Html(410, "Expired", Message("This page has expired", "This checkout is no longer open. You have not been charged."), session),
+    };
+
+    public static IResult Unknown() => Html(404, "Not found", Message("Nothing to pay here", "This checkout page does not exist."), null);
+
+    private static string Form(Transaction tx, JsonObject session, string? error, string? email, string? name)
+    {
+        var known = SessionCompletion.KnownEmail(tx, session);
+        var total = Money.Display(session.Number("amount_total"), session.Text("currency"));
+        var per = session.Elements("_line_items").Select(item => PriceText.PerInterval(tx.Get("price", item.Text("price")))).FirstOrDefault(text => text is not null);
+        return $"""
+            <h1>{(per is null ? "Pay" : "Subscribe")}</h1>
+            <p class="total"><strong>{E(total)}</strong>{(per is null ? "" : " " + E(per))}</p>
+            <ul>{string.Concat(session.Elements("_line_items").Select(item => Line(tx, item)))}</ul>
+            {(error is null ? "" : $"""<p class="error" role="alert">{E(error)}</p>""")}
+            <form method="post" action="{E("/c/pay/" + session.Id())}">
+              <label for="email">Email</label>
+              <input id="email" name="email" type="email" autocomplete="email" required value="{E(known ?? email)}"{(known is null ? "" : " readonly")}>
+              <label for="card_number">Card number</label>
+              <input id="card_number" name="card_number" inputmode="numeric" autocomplete="cc-number" required placeholder="4242 4242 4242 4242">
+              <label for="exp">Expiry (MM/YY)</label>
+              <input id="exp" name="exp" autocomplete="cc-exp" required placeholder="12/34">
+              <label for="cvc">Security code</label>
+              <input id="cvc" name="cvc" inputmode="numeric" autocomplete="cc-csc" required placeholder="123">
+              <label for="name">Name on card</label>
+              <input id="name" name="name" autocomplete="cc-name" value="{E(name)}">
+              <button type="submit">{(per is null ? "Pay " + E(total) : "Subscribe")}</button>
+            </form>
+            {(session.TextOrNull("cancel_url") is { } back ? $"""<p><a href="{E(back)}">Back</a></p>""" : "")}
+            """;
+    }
+
+    private static string Line(Transaction tx, JsonObject item)
+    {
+        var price = tx.Get("price", item.Text("price"));
+        var quantity = item.Number("quantity");
+        var each = Money.Display(price.Number("unit_amount"), item.Text("currency"));
+        var per = PriceText.PerInterval(price);
+        return $"<li><span>{E(item.TextOrNull("description"))}{(quantity > 1 ? $" × {quantity}" : "")}</span>"
+            + $"<span>{E(Money.Display(item.Number("amount_total"), item.Text("currency")))}{(quantity > 1 ? $" ({E(each)} each)" : "")}{(per is null ? "" : " " + E(per))}</span></li>";
+    }
+
+    private static string Message(string title, string text) => $"<h1>{title}</h1><p>{text}</p>";
+
+    private static string E(string? text) => HtmlEncoder.Default.Encode(text ?? "");
+
+    private static PageResult Html(int status, string title, string body, JsonObject? session) => new(status, session, $"""
+        <!doctype html>
+        <html lang="en">
+        <head>
+          <meta charset="utf-8">
+          <meta name="viewport" content="width=device-width, initial-scale=1">
+          <title>{title} · Stripe sandbox</title>
+          <link rel="stylesheet" href="/c/checkout.css">
+        </head>
+        <body>
+          <main>
+            <p class="badge">SANDBOX. No real money moves here; use a test card.</p>
+            {body}
+          </main>
+        </body>
+        </html>
+
+        """);
+
+    private sealed class PageResult(int status, JsonObject? session, string html) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            var response = httpContext.Response;
+            response.StatusCode = status;
+            response.ContentType = "text/html; charset=utf-8";
+            response.Headers.CacheControl = "no-store";
+            response.Headers["Referrer-Policy"] = "no-referrer";
+            response.Headers.XContentTypeOptions = "nosniff";
+            response.Headers.ContentSecurityPolicy =
+                $"default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' {OriginOf(session?.TextOrNull("success_url"))}".TrimEnd();
+            return response.WriteAsync(html, Encoding.UTF8, httpContext.RequestAborted);
+        }
+
+        // Browsers hold form-action against the redirect that follows the form, too.
+        private static string OriginOf(string? url) => url is null ? "" : new Uri(url.Replace("{CHECKOUT_SESSION_ID}", "id", StringComparison.Ordinal)).GetLeftPart(UriPartial.Authority);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using StripeSandbox.Billing;
+using StripeSandbox.Protocol;
+using StripeSandbox.Resources;
+using StripeSandbox.State;
+using StripeSandbox.Webhooks;
+
+namespace StripeSandbox.Checkout;
+
+/// <summary>
+/// Paying a session: customer, payment method, subscription with its first invoice or a payment intent, and the
+/// session complete, all in one transaction. A refused card leaves nothing behind and the session open.
+/// </summary>
+internal static class SessionCompletion
+{
+    /// <summary>Pays. The email is what the buyer typed; one that the session already knows wins.</summary>
+    /// <exception cref="StripeError">The session is not open (400), the card is refused (402).</exception>
+    public static JsonObject Pay(Transaction tx, JsonObject open, CardEntry card, string? email)
+    {
+        if (open.Text("status") != "open")
+            throw StripeError.Refused($"This Checkout Session is {open.Text("status")} and can no longer be paid.");
+        TestCards.Authorize(card);
+
+        var session = tx.Edit(open);
+        var isSubscription = session.Text("mode") == "subscription";
+        var customer = FindOrMakeCustomer(tx, session, card, email);
+        email = customer?.TextOrNull("email") ?? KnownEmail(tx, session) ?? email;
+        var method = tx.Add(PaymentMethods.New(tx, card, email));
+        if (customer is not null && (isSubscription || session["_payment_intent_data"]?["setup_future_usage"] is not null))
+            Attach(tx, method, customer, session.Text("currency"), card.Name);
+
+        if (isSubscription) Subscribe(tx, session, customer!, method);
+        else Buy(tx, session, customer, method);
+        session["customer"] = customer?.Id();
+        session["customer_details"] = SessionCreation.CustomerDetails(email, card.Name ?? customer?.TextOrNull("name"));
+        session["payment_status"] = session.Number("amount_total") == 0 ? "no_payment_required" : "paid";
+        session["status"] = "complete";
+        tx.Emit("checkout.session.completed", session);
+        return session;
+    }
+
+    /// <summary>The address that the session or its customer already has: the page shows it locked.</summary>
+    public static string? KnownEmail(Transaction tx, JsonObject session) =>
+        session.TextOrNull("customer") is { } id ? tx.Find(Customers.Type, id)?.TextOrNull("email") : session.TextOrNull("customer_email");
+
+    private static JsonObject? FindOrMakeCustomer(Transaction tx, JsonObject session, CardEntry card, string? email)
+    {
+        if (session.TextOrNull("customer") is { } id)
+        {
+            var customer = tx.Get(Customers.Type, id);
+            return customer.Flag("deleted") ? throw StripeError.Refused("The customer of this Checkout Session was deleted.") : customer;
+        }
+        var needed = session.Text("mode") == "subscription" || session.TextOrNull("customer_creation") == "always";
+        return needed ? Customers.Add(tx, KnownEmail(tx, session) ?? email, card.Name) : null;
+    }
+
+    private static void Attach(Transaction tx, JsonObject method, JsonObject customer, string currency, string? name)
+    {
+        method["customer"] = customer.Id();
+        tx.Emit("payment_method.attached", method);
+        tx.Change("customer.updated", customer, edited =>
+        {
+            edited["currency"] ??= currency;
+            edited["name"] ??= name;
+        });
+    }
+
+    private static void Subscribe(Transaction tx, JsonObject session, JsonObject customer, JsonObject method)
+    {
+        var data = session.Object("_subscription_data");
+        var bought = session.Elements("_line_items").Select(item => (Price: tx.Get(Prices.Type, item.Text("price")), Quantity: item.Number("quantity"))).ToArray();
+        var (subscription, invoice) = SubscriptionStart.Begin(tx, new SubscriptionOrder(customer.Id(), method, session.Text("currency"))
+        {
+            Recurring = [.. bought.Where(item => item.Price["recurring"] is not null)],
+            OneTime = [.. bought.Where(item => item.Price["recurring"] is null)],
+            Metadata = data.Object("metadata"),
+            Description = data.TextOrNull("description"),
+            BillingMode = data.Text("billing_mode"),
+        });
+        session["subscription"] = subscription.Id();
+        session["invoice"] = invoice.Id();
+    }
+
+    private static void Buy(Transaction tx, JsonObject session, JsonObject? customer, JsonObject method)
+    {
+        if (session.Number("amount_total") == 0) return;
+        var data = session.Object("_payment_intent_data");
+        var intent = Payment.Take(tx, new PaymentOrder(session.Number("amount_total"), session.Text("currency"), method)
+        {
+            CustomerId = customer?.Id(),
+            Description = data.TextOrNull("description"),
+            ReceiptEmail = data.TextOrNull("receipt_email"),
+            SetupFutureUsage = data.TextOrNull("setup_future_usage"),
+            Metadata = data.Object("metadata"),
+        });
+        session["payment_intent"] = intent.Id();
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+using StripeSandbox.Protocol;
+using StripeSandbox.State;
+
+namespace StripeSandbox.Resources;
+
+/// <summary>Invoice payments: which payment intent paid which invoice.</summary>
+internal static class InvoicePayments
+{
+    public const string Type = "invoice_payment";
+
+    public static void Map(Operations operations) => operations
+        .Get("/v1/invoice_payments", List)
+        .Get("/v1/invoice_payments/{id}", call => call.Subject(Type, "id"));
+
+    public static JsonObject New(Transaction tx, JsonObject invoice, JsonObject intent) => new()
+    {
+        ["id"] = Ids.New("inpay_1", 23),
+        ["object"] = Type,
+        ["amount_paid"] = intent.Number("amount"),
+        ["amount_requested"] = intent.Number("amount"),
+        ["created"] = tx.Now,
+        ["currency"] = invoice.Text("currency"),
+        ["invoice"] = invoice.Id(),
+        ["is_default"] = true,
+        ["livemode"] = false,
+        ["payment"] = new JsonObject { ["payment_intent"] = intent.Id(), ["type"] = "payment_intent" },
+        ["status"] = "paid",
+        ["status_transitions"] = new JsonObject { ["canceled_at"] = null, ["paid_at"] = tx.Now },
+    };
+
+    /// <summary>The list that <c>expand[]=payments</c> adds to an invoice.</summary>
+    public static JsonObject OfInvoice(Transaction tx, JsonObject invoice) =>
+        JsonFields.List("/v1/invoice_payments", tx.NewestFirst(Type).Where("invoice", invoice.Id()).Select(payment => payment.Clone()));
+
+    private static JsonObject List(Call call)
+    {
+        var p = call.Params;
+        var payment = p.Object("payment");
+        payment?.OneOf("type", "payment_intent", "payment_record");
+        payment?.RefuseNotEmulated("payment_record");
+        var intent = payment?.Text("payment_intent");
+        return call.Page(call.Tx.NewestFirst(Type).Where("invoice", p.Text("invoice")).Where("status", p.OneOf("status", "canceled", "open", "paid"))
+            .Where(json => intent is null || json["payment"]?["payment_intent"]?.GetValue<string>() == intent).WhereCreated(p));
+    }
+}

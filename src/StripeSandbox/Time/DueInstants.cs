@@ -1,0 +1,26 @@
+using System.Text.Json.Nodes;
+using StripeSandbox.Billing;
+using StripeSandbox.Checkout;
+using StripeSandbox.State;
+
+namespace StripeSandbox.Time;
+
+/// <summary>
+/// What happens by itself when the clock reaches an instant, per type of object. An object has at most one due
+/// instant at a time, its earliest; once that is applied the changed object names the next.
+/// </summary>
+internal static class DueInstants
+{
+    private static readonly Dictionary<string, Rule> Rules = new(StringComparer.Ordinal)
+    {
+        ["checkout.session"] = new(SessionExpiry.DueAt, SessionExpiry.Expire),
+        ["subscription"] = new(Cancellation.DueAt, Cancellation.EndNow),
+    };
+
+    /// <summary>The unix second at which the object changes by itself; null: never.</summary>
+    public static long? Of(JsonObject json) => Rules.GetValueOrDefault(json.Type())?.DueAt(json);
+
+    public static void Apply(Transaction transaction, JsonObject json) => Rules[json.Type()].Apply(transaction, json);
+
+    private sealed record Rule(Func<JsonObject, long?> DueAt, Action<Transaction, JsonObject> Apply);
+}
