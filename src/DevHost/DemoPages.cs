@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
 namespace DevHost;
 
 /// <summary>Where the buyer lands after the hosted page, as a SaaS's own pages would be.</summary>
@@ -13,7 +15,7 @@ internal static class DemoPages
         pages.MapGet(CancelledPath, () => Page("Nothing was bought", "The checkout page stays open until it expires."));
     }
 
-    private static IResult Page(string title, string text) => TypedResults.Text(
+    private static ContentHttpResult Page(string title, string text) => TypedResults.Text(
         $"""
         <!doctype html>
         <html lang="en">

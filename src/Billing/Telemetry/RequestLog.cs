@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Billing.Authentication;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace Billing.Telemetry;
 
@@ -14,7 +15,9 @@ internal static partial class RequestLog
             var started = Stopwatch.GetTimestamp();
             using var scope = log.BeginScope(new Dictionary<string, object> { ["RequestId"] = context.TraceIdentifier });
             await next(context);
-            var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
+            // The exception handler takes the endpoint off the request.
+            var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+            var route = (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
             var holder = context.Features.Get<KeyHolder>();
             var level = context.Response.StatusCode >= 500 ? LogLevel.Warning : LogLevel.Information;
             LogRequest(

@@ -67,9 +67,9 @@ internal sealed partial class EventInbox(
         return databases.TransactAsync(db => InsertAsync(db, row, cancellationToken), cancellationToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Event {EventId} {EventType}: {Outcome} {Detail}")]
-    private partial void LogReceived(string eventId, string eventType, EventOutcome? outcome, string? detail);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Event {StripeEventId} {EventType}: {Outcome} {Detail}")]
+    private partial void LogReceived(string stripeEventId, string eventType, EventOutcome? outcome, string? detail);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Event {EventId} {EventType} cannot be applied and is parked")]
-    private partial void LogParked(string eventId, string eventType, Exception exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Event {StripeEventId} {EventType} cannot be applied and is parked")]
+    private partial void LogParked(string stripeEventId, string eventType, Exception exception);
 }

@@ -72,9 +72,9 @@ internal sealed partial class ParkedEvents(
             """, cancellationToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Parked event {EventId} {EventType} is applied now: {Outcome}")]
-    private partial void LogApplied(string eventId, string eventType, EventOutcome outcome);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Parked event {StripeEventId} {EventType} is applied now: {Outcome}")]
+    private partial void LogApplied(string stripeEventId, string eventType, EventOutcome outcome);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Parked event {EventId} {EventType} failed again, attempt {Attempts}")]
-    private partial void LogStillFailing(string eventId, string eventType, int attempts, Exception exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Parked event {StripeEventId} {EventType} failed again, attempt {Attempts}")]
+    private partial void LogStillFailing(string stripeEventId, string eventType, int attempts, Exception exception);
 }
