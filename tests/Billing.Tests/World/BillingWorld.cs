@@ -40,6 +40,8 @@ public sealed class BillingWorld : IAsyncDisposable
 
     public Uri Url { get; }
 
+    public EventsByHand Events => new(this);
+
     internal IServiceProvider Services => _hosts[0].Services;
 
     /// <param name="connectionString">A migrated database.</param>
@@ -69,7 +71,7 @@ public sealed class BillingWorld : IAsyncDisposable
     internal Task<string> CreateKeyAsync(Role role, string? org = null) =>
         Services.GetRequiredService<ApiKeys>().CreateAsync(role, org, "test", CancellationToken.None);
 
-    internal BillingDb OpenDb() => Databases.Open(ConnectionString);
+    internal BillingDb OpenDb() => BillingFixture.OpenDb(ConnectionString);
 
     /// <summary>Starts another instance of the service on the same database; its address.</summary>
     public async Task<Uri> StartSecondHostAsync()

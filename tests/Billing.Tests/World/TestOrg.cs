@@ -1,0 +1,63 @@
+using System.Text;
+using System.Text.Json;
+using Billing.Authentication;
+
+namespace Billing.Tests.World;
+
+/// <summary>An org of its own for one test, acting through its owner's key.</summary>
+public sealed class TestOrg
+{
+    private readonly BillingWorld _world;
+
+    private TestOrg(BillingWorld world, string id, string ownerKey) => (_world, Id, OwnerKey) = (world, id, ownerKey);
+
+    public string Id { get; }
+
+    public string OwnerKey { get; }
+
+    public static async Task<TestOrg> CreateAsync(BillingWorld world)
+    {
+        var id = "org-" + Guid.NewGuid().ToString("N")[..12];
+        return new TestOrg(world, id, await world.CreateKeyAsync(Role.Owner, id));
+    }
+
+    public Task<ApiAnswer> CheckoutAsync(object request, Uri? host = null, string path = "/v1/billing/checkout") =>
+        PostAsync(path, JsonSerializer.Serialize(request), host: host);
+
+    public async Task<ApiAnswer> PostAsync(string path, string json, string contentType = "application/json", Uri? host = null)
+    {
+        using var client = _world.Client(OwnerKey, host);
+        using var content = new StringContent(json, Encoding.UTF8, contentType);
+        using var response = await client.PostAsync(path, content);
+        return await ApiAnswer.ReadAsync(response);
+    }
+
+    public async Task<ApiAnswer> StatusAsync()
+    {
+        using var client = _world.Client(OwnerKey);
+        using var response = await client.GetAsync("/v1/billing/status");
+        return await ApiAnswer.ReadAsync(response);
+    }
+
+    /// <summary>Buys a plan on the hosted page, as a buyer would.</summary>
+    /// <returns>The session's id and where the page sent the buyer.</returns>
+    public async Task<(string SessionId, Uri? Landed)> BuyAsync(string plan = "pro", string interval = "monthly")
+    {
+        var checkout = await CheckoutAsync(new { plan, interval });
+        Assert.Equal(200, checkout.Status);
+        return (checkout["session_id"]!, await PayAsync(checkout["url"]!));
+    }
+
+    /// <summary>Types a card into the hosted page; where it sends the buyer, or null if it shows itself again.</summary>
+    public async Task<Uri?> PayAsync(string url, string card = "4242424242424242")
+    {
+        using var client = _world.Client();
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["card_number"] = card, ["exp"] = "12/40", ["cvc"] = "123" });
+        using var response = await client.PostAsync(url, form);
+        return response.Headers.Location;
+    }
+
+    /// <summary>Waits until the status has this value.</summary>
+    public Task<ApiAnswer> EventuallyAsync(string field, string? value) =>
+        Eventually.Async(StatusAsync, status => status[field] == value, $"{field} of {Id} becomes {value}");
+}
