@@ -55,7 +55,7 @@ public sealed class StripeClient : IStripeClient
     {
         var request = Prepare(method, path, parameters, requestOptions);
         var response = await httpClient.SendAsync(request, cancellationToken);
-        // Success is exactly 200, creates and deletes included (FACTS A.3); a redirect is an error like any other.
+        // Success is exactly 200, creates and deletes included; a redirect is an error like any other.
         return response.StatusCode == HttpStatusCode.OK ? Read<T>(response) : throw StripeErrors.From(response);
     }
 
@@ -71,7 +71,7 @@ public sealed class StripeClient : IStripeClient
             Uri = new Uri(apiBase + path + query),
             ApiKey = requestOptions?.ApiKey ?? apiKey ?? throw new StripeException(
                 "No API key: pass one to StripeClient, or in RequestOptions.ApiKey for this call."),
-            // Made once per call, so that every retry carries the same key (FACTS A.5).
+            // Made once per call, so that every retry carries the same key (docs.stripe.com/api/idempotent_requests).
             IdempotencyKey = requestOptions?.IdempotencyKey ?? (isPost ? Guid.NewGuid().ToString() : null),
             StripeAccount = requestOptions?.StripeAccount,
             Body = isPost ? form : null,

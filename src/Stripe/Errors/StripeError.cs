@@ -1,6 +1,6 @@
 namespace Stripe;
 
-/// <summary>The <c>error</c> object of a refused call (FACTS A.4). Every field may be absent.</summary>
+/// <summary>The <c>error</c> object of a refused call (docs.stripe.com/api/errors). Every field may be absent.</summary>
 public sealed class StripeError
 {
     /// <summary>For programs, such as <c>resource_missing</c>; not every error has one.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -36,6 +37,7 @@ internal sealed class EventDataConverter : JsonConverter<EventData>
     {
         if (element.ValueKind == JsonValueKind.Undefined) return;
         writer.WritePropertyName(name);
-        element.WriteTo(writer);
+        // As it came: to re-encode it would fail on text that is not Unicode, which a part we do not read may hold.
+        writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(element), skipInputValidation: true);
     }
 }

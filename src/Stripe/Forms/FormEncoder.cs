@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Stripe;
 
-/// <summary>Turns options into parameters (FACTS A.2).</summary>
+/// <summary>Turns options into parameters, as Stripe's own SDKs do.</summary>
 internal static class FormEncoder
 {
     public static FormParameters Flatten(BaseOptions? options)

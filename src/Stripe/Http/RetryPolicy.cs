@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Stripe;
 
-/// <summary>When a call is sent again, and after how long (FACTS A.6).</summary>
+/// <summary>When a call is sent again, and after how long: the rule of Stripe's own SDKs, and 429 too.</summary>
 /// <param name="maxRetries">Further attempts after the first; zero or more.</param>
 /// <param name="timeProvider">Tells how far a <c>Retry-After</c> date lies ahead.</param>
 internal sealed class RetryPolicy(int maxRetries, TimeProvider timeProvider)

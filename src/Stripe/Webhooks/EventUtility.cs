@@ -5,7 +5,7 @@ using System.Text;
 namespace Stripe;
 
 /// <summary>
-/// Verifies and reads what arrives at a webhook endpoint (FACTS C.2). Whatever is wrong with the header or the payload is a
+/// Verifies and reads what arrives at a webhook endpoint (docs.stripe.com/webhooks). Whatever is wrong with the header or the payload is a
 /// <see cref="StripeException"/> and nothing else; only a blank secret, which is our own mistake, is not.
 /// </summary>
 public static class EventUtility

@@ -34,7 +34,7 @@ internal sealed class SignatureHeader
         var signatures = new List<string>();
         foreach (var item in items)
         {
-            if (item.Split('=', 2, StringSplitOptions.TrimEntries) is not [var key, var value])
+            if (item.Trim().Split('=', 2) is not [var key, var value])
             {
                 throw Malformed("has an item that is not key=value");
             }
