@@ -98,7 +98,8 @@ internal static class BillingApp
     private static void AddStripe(this IServiceCollection services) => services.AddSingleton<Stripe.IStripeClient>(provider =>
     {
         var options = provider.GetRequiredService<IOptions<StripeOptions>>().Value;
-        var http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(10) }) { Timeout = options.Timeout };
+        var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(10), AllowAutoRedirect = false };
+        var http = new HttpClient(handler) { Timeout = options.Timeout };
         return new Stripe.StripeClient(
             options.ApiKey, httpClient: new Stripe.SystemNetHttpClient(http), apiBase: options.ApiBase);
     });
