@@ -1,0 +1,143 @@
+using System.Net;
+using System.Net.Sockets;
+using static LocalPostgres.Tests.Testing;
+
+namespace LocalPostgres.Tests;
+
+public sealed class KeptFolderTests : IDisposable
+{
+    private const string Identity = "SELECT system_identifier FROM pg_control_system()";
+    private readonly TemporaryFolder temporary = new();
+
+    public void Dispose() => temporary.Dispose();
+
+    [Fact]
+    public async Task Folder_UsedAgain_KeepsItsCluster()
+    {
+        long first;
+        await using (var server = await StartAsync(temporary["deep/down/pg"], durable: true))
+        {
+            first = await server.ScalarAsync<long>(Identity);
+            await server.CreateDatabaseAsync("kept", ct: Ct);
+        }
+
+        await using var again = await StartAsync(temporary["deep/down/pg"], durable: true);
+        Assert.Equal(first, await again.ScalarAsync<long>(Identity));
+        Assert.True(await again.DatabaseExistsAsync("kept", Ct));
+    }
+
+    [Fact]
+    public async Task Folder_OfAKilledProgram_RecoversAtTheNextStart()
+    {
+        var (program, held) = await ChildProgram.HoldAsync(temporary["pg"]);
+        using (program)
+        {
+            await ScalarAsync<int>(held.Connection!, "CREATE TABLE kept AS SELECT 1; SELECT 1");
+            program.Kill();
+            Kill(held.Postmaster);
+        }
+
+        await using var server = await StartAsync(temporary["pg"]);
+        Assert.Equal(1L, await server.ScalarAsync<long>("SELECT count(*) FROM kept"));
+    }
+
+    [Fact]
+    public async Task Folder_InUseByAnotherProgram_IsRefusedAndLeftAlone()
+    {
+        var (program, held) = await ChildProgram.HoldAsync(temporary["pg"]);
+        using (program)
+        {
+            var refusal = await Assert.ThrowsAsync<LocalPostgresException>(() => StartAsync(temporary["pg"]));
+
+            Assert.Contains($"{temporary["pg"]} is in use by another process", refusal.Message, StringComparison.Ordinal);
+            Assert.Equal(1, await ScalarAsync<int>(held.Connection!, "SELECT 1"));
+        }
+    }
+
+    [Fact]
+    public async Task Folder_WithAServerThatNobodyStops_IsRefused()
+    {
+        await using var server = await StartAsync(temporary["pg"]);
+
+        var refusal = await Assert.ThrowsAsync<LocalPostgresException>(
+            () => Postmaster.ClearAsync(temporary["pg/data"], TimeSpan.Zero, Ct));
+
+        Assert.Contains($"process {server.Postmaster()}", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await server.ScalarAsync<int>("SELECT 1"));
+    }
+
+    [Fact]
+    public async Task Folder_ReachedThroughALink_IsTheSameFolder()
+    {
+        Directory.CreateSymbolicLink(temporary["link"], temporary.Path);
+        await using var server = await StartAsync(temporary["link/pg"]);
+
+        Assert.Equal(temporary["pg"], server.DataDirectory);
+        await Assert.ThrowsAsync<LocalPostgresException>(() => StartAsync(temporary["pg"]));
+    }
+
+    [Fact]
+    public async Task Folder_OfAnotherMajorVersion_IsRefusedNamingBoth()
+    {
+        string version;
+        await using (var server = await StartAsync(temporary["pg"]))
+            version = server.Version;
+        await File.WriteAllTextAsync(temporary["pg/data/PG_VERSION"], "9.6\n", Ct);
+
+        var refusal = await Assert.ThrowsAsync<LocalPostgresException>(() => StartAsync(temporary["pg"]));
+
+        Assert.Contains("made by PostgreSQL 9,", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"PostgreSQL {version.Split('.')[0]}", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Folder_WithSomethingElseInIt_IsRefusedAndLeftAlone()
+    {
+        await File.WriteAllTextAsync(temporary["letter.txt"], "dear", Ct);
+        var mode = File.GetUnixFileMode(temporary.Path);
+
+        var refusal = await Assert.ThrowsAsync<LocalPostgresException>(() => StartAsync(temporary.Path));
+
+        Assert.Contains("not empty", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(mode, File.GetUnixFileMode(temporary.Path));
+    }
+
+    [Fact]
+    public async Task Folder_TheServersUserCannotReach_BecomesALinkToOneItCan()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only under root does the server run as another user.");
+        using var hidden = new TemporaryFolder(everybodyElse: UnixFileMode.None);
+        string real;
+        await using (var server = await StartAsync(hidden["pg"]))
+        {
+            real = server.DataDirectory!;
+            await server.CreateDatabaseAsync("kept", ct: Ct);
+        }
+
+        try
+        {
+            Assert.Equal(real, new FileInfo(hidden["pg"]).LinkTarget);
+            await using var again = await StartAsync(hidden["pg"]);
+            Assert.True(await again.DatabaseExistsAsync("kept", Ct));
+        }
+        finally
+        {
+            Directory.Delete(real, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Port_Taken_FailsNamingIt()
+    {
+        using var occupant = new TcpListener(IPAddress.Loopback, FreePort.Pick());
+        occupant.Start();
+        var port = ((IPEndPoint)occupant.LocalEndpoint).Port;
+
+        var failure = await Assert.ThrowsAsync<LocalPostgresException>(() => StartAsync(temporary["pg"], port));
+        Assert.Contains($"Port {port} on 127.0.0.1 is taken", failure.Message, StringComparison.Ordinal);
+
+        occupant.Stop();
+        await using var server = await StartAsync(temporary["pg"], port);
+        Assert.Equal(port, server.Port);
+    }
+}
