@@ -3,7 +3,7 @@ using static LocalPostgres.Tests.Testing;
 
 namespace LocalPostgres.Tests;
 
-public sealed class DatabaseTests(SharedServer shared) : IClassFixture<SharedServer>
+public sealed class DatabaseTests(SharedServer shared)
 {
     private readonly PostgresServer server = shared.Server;
 

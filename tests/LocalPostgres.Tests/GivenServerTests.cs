@@ -2,7 +2,7 @@ using static LocalPostgres.Tests.Testing;
 
 namespace LocalPostgres.Tests;
 
-public sealed class GivenServerTests(SharedServer shared) : IClassFixture<SharedServer>
+public sealed class GivenServerTests(SharedServer shared)
 {
     private readonly string connectionString = shared.Server.ConnectionString("postgres");
 

@@ -4,7 +4,7 @@ using static LocalPostgres.Tests.Testing;
 
 namespace LocalPostgres.Tests;
 
-public sealed class SettingsTests(SharedServer shared) : IClassFixture<SharedServer>
+public sealed class SettingsTests(SharedServer shared)
 {
     private readonly PostgresServer server = shared.Server;
 

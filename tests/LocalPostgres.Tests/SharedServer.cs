@@ -1,3 +1,5 @@
+[assembly: AssemblyFixture(typeof(LocalPostgres.Tests.SharedServer))]
+
 namespace LocalPostgres.Tests;
 
 /// <summary>One server for the tests that do not stop it.</summary>
