@@ -40,9 +40,10 @@ internal sealed class DataFolder : IDisposable
     /// <exception cref="LocalPostgresException">The folder is in use, holds something else, or belongs to another user.</exception>
     public static async Task<DataFolder> KeptAsync(string requested, ServerUser user, CancellationToken ct)
     {
-        var path = await PlaceAsync(System.IO.Path.GetFullPath(requested), user, ct);
+        var path = System.IO.Path.GetFullPath(requested);
         try
         {
+            path = await PlaceAsync(path, user, ct);
             if (!Directory.EnumerateFileSystemEntries(path).Any())
                 await user.TakeOverAsync(path, ct);
             else if (!File.Exists(System.IO.Path.Combine(path, "lock")))
@@ -66,23 +67,35 @@ internal sealed class DataFolder : IDisposable
 
     private static async Task<string> PlaceAsync(string path, ServerUser user, CancellationToken ct)
     {
-        path = new DirectoryInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+        var given = new DirectoryInfo(path);
+        if (given.LinkTarget is not null)
+            path = given.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
         var parent = System.IO.Path.GetDirectoryName(path) ?? path;
         Directory.CreateDirectory(parent);
         if (user.IsSwitched && !await user.CanAsync("-x", parent, ct))
             path = MoveAway(path);
-        return Directory.CreateDirectory(path).FullName;
+        Directory.CreateDirectory(path);
+        return await ServerUser.RealPathAsync(path, ct);
     }
 
     private static string MoveAway(string path)
     {
-        // Not a recursive removal: whatever is in there is the owner's to move.
-        if (Directory.Exists(path))
-            Directory.Delete(path);
-        var reachable = System.IO.Path.Combine(HomeUnderRoot, Guid.NewGuid().ToString("N"));
-        Directory.CreateDirectory(reachable);
-        Directory.CreateSymbolicLink(path, reachable);
-        return reachable;
+        var reachable = Directory.CreateDirectory(System.IO.Path.Combine(HomeUnderRoot, Guid.NewGuid().ToString("N"))).FullName;
+        try
+        {
+            // Not a recursive removal: whatever is in there is its owner's to move.
+            if (Directory.Exists(path))
+                Directory.Delete(path);
+            Directory.CreateSymbolicLink(path, reachable);
+            return reachable;
+        }
+        catch (IOException e)
+        {
+            Directory.Delete(reachable);
+            throw new LocalPostgresException(
+                $"The server cannot run as root and its user cannot reach {path}, which cannot be made a link to a folder "
+                + $"that it can: {e.Message} Name another folder.", e);
+        }
     }
 
     private static FileStream Lock(string path)
