@@ -19,7 +19,7 @@ public sealed class EventOrderTests(BillingFixture fixture)
     [InlineData(5)]
     public async Task FirstPurchase_EventsInAnyOrder_EndsActive(int permutation)
     {
-        var (org, _, events) = await BoughtAsync();
+        var (org, events) = await BoughtAsync();
         Assert.Equal(
             ["checkout.session.completed", "customer.subscription.created", "invoice.paid"],
             events.Select(e => e["type"]!.ToString()).Order());
@@ -42,7 +42,7 @@ public sealed class EventOrderTests(BillingFixture fixture)
     {
         for (var only = 0; only < 3; only++)
         {
-            var (org, _, events) = await BoughtAsync();
+            var (org, events) = await BoughtAsync();
             await _world.Events.DeliverAsync(events[only]);
             await org.EventuallyAsync("plan", "pro");
         }
@@ -176,34 +176,16 @@ public sealed class EventOrderTests(BillingFixture fixture)
     private Task<ApiAnswer> DeliverAsync(string type, JsonNode subscription, DateTimeOffset created) =>
         _world.Events.DeliverAsync(EventsByHand.Event(type, subscription, created));
 
-    private async Task<(TestOrg Org, string Customer, List<JsonNode> Events)> BoughtAsync()
+    private async Task<(TestOrg Org, List<JsonNode> Events)> BoughtAsync()
     {
         var org = await TestOrg.CreateAsync(_world);
-        await org.BuyAsync();
-        await using var db = _world.OpenDb();
-        var customer = (await db.Orgs.SingleAsync(o => o.Id == org.Id)).StripeCustomerId!;
-        return (org, customer, await _world.Events.OfCustomerAsync(customer));
+        return (org, await org.BuyUndeliveredAsync());
     }
 
-    /// <summary>An org on pro whose purchase was delivered and read, and its subscription as Stripe shows it.</summary>
     private async Task<(TestOrg Org, JsonNode Subscription)> SubscribedAsync()
     {
-        var (org, _, events) = await BoughtAsync();
-        foreach (var e in events)
-        {
-            await _world.Events.DeliverAsync(e);
-        }
-        await org.EventuallyAsync("plan", "pro");
-        await Eventually.Async(() => PendingAsync(org), pending => !pending, "no re-read is due");
-        await using var db = _world.OpenDb();
-        var id = (await db.Subscriptions.SingleAsync(s => s.OrgId == org.Id)).Id;
-        return (org, await _world.Events.GetAsync("/v1/subscriptions/" + id));
-    }
-
-    private async Task<bool> PendingAsync(TestOrg org)
-    {
-        await using var db = _world.OpenDb();
-        return await db.Subscriptions.AnyAsync(s => s.OrgId == org.Id && s.ReReadDueAt != null);
+        var org = await TestOrg.CreateAsync(_world);
+        return (org, await org.SubscribeByHandAsync());
     }
 
     private async Task<DateTimeOffset> ReadAtAsync(TestOrg org)

@@ -203,10 +203,7 @@ public sealed class WebhookTests(BillingFixture fixture)
     private async Task<(TestOrg Org, List<JsonNode> Events)> BoughtAsync()
     {
         var org = await TestOrg.CreateAsync(_world);
-        await org.BuyAsync();
-        await using var db = _world.OpenDb();
-        var customer = (await db.Orgs.SingleAsync(o => o.Id == org.Id)).StripeCustomerId!;
-        return (org, await _world.Events.OfCustomerAsync(customer));
+        return (org, await org.BuyUndeliveredAsync());
     }
 
     private async Task<StripeEvent?> FindAsync(JsonNode e)

@@ -42,7 +42,7 @@ public sealed class BillingWorld : IAsyncDisposable
 
     public EventsByHand Events => new(this);
 
-    internal IServiceProvider Services => _hosts[0].Services;
+    internal T Service<T>() where T : notnull => _hosts[0].Services.GetRequiredService<T>();
 
     /// <param name="connectionString">A migrated database.</param>
     /// <param name="deliver">Whether the sandbox delivers its events; without it tests deliver them by hand.</param>
@@ -56,7 +56,7 @@ public sealed class BillingWorld : IAsyncDisposable
         var secret = deliver ? await CreateWebhookAsync(stripe, port) : TestSecret;
         var world = new BillingWorld(connectionString, sandbox, stripe, secret, port);
         await world.StartHostAsync(port, settings);
-        await SandboxCatalog.CreateAsync(stripe, world.Services.GetRequiredService<PlanCatalog>());
+        await SandboxCatalog.CreateAsync(stripe, world.Service<PlanCatalog>());
         return world;
     }
 
@@ -69,7 +69,7 @@ public sealed class BillingWorld : IAsyncDisposable
     }
 
     internal Task<string> CreateKeyAsync(Role role, string? org = null) =>
-        Services.GetRequiredService<ApiKeys>().CreateAsync(role, org, "test", CancellationToken.None);
+        Service<ApiKeys>().CreateAsync(role, org, "test", CancellationToken.None);
 
     internal BillingDb OpenDb() => BillingFixture.OpenDb(ConnectionString);
 

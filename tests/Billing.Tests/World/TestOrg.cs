@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Billing.Authentication;
+using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Tests.World;
 
@@ -46,6 +48,35 @@ public sealed class TestOrg
         var checkout = await CheckoutAsync(new { plan, interval });
         Assert.Equal(200, checkout.Status);
         return (checkout["session_id"]!, await PayAsync(checkout["url"]!));
+    }
+
+    /// <summary>Buys pro in a world that delivers nothing, and delivers the events of the purchase by hand.</summary>
+    /// <returns>The subscription as Stripe shows it. No re-read of it is due any more.</returns>
+    public async Task<JsonNode> SubscribeByHandAsync()
+    {
+        foreach (var e in await BuyUndeliveredAsync())
+        {
+            await _world.Events.DeliverAsync(e);
+        }
+        await EventuallyAsync("plan", "pro");
+        await Eventually.Async(PendingAsync, pending => !pending, "no re-read is due");
+        await using var db = _world.OpenDb();
+        return await _world.Events.GetAsync("/v1/subscriptions/" + (await db.Subscriptions.SingleAsync(s => s.OrgId == Id)).Id);
+    }
+
+    /// <summary>Buys pro in a world that delivers nothing.</summary>
+    /// <returns>The events that Stripe made of it, oldest first.</returns>
+    public async Task<List<JsonNode>> BuyUndeliveredAsync()
+    {
+        await BuyAsync();
+        await using var db = _world.OpenDb();
+        return await _world.Events.OfCustomerAsync((await db.Orgs.SingleAsync(o => o.Id == Id)).StripeCustomerId!);
+    }
+
+    private async Task<bool> PendingAsync()
+    {
+        await using var db = _world.OpenDb();
+        return await db.Subscriptions.AnyAsync(s => s.OrgId == Id && s.ReReadDueAt != null);
     }
 
     /// <summary>Types a card into the hosted page; where it sends the buyer, or null if it shows itself again.</summary>
