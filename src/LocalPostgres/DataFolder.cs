@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LocalPostgres;
 
 /// <summary>
@@ -7,6 +9,9 @@ namespace LocalPostgres;
 internal sealed class DataFolder : IDisposable
 {
     private const string HomeUnderRoot = "/var/lib/local-postgres";
+
+    // A killed process keeps its locks until the system has taken it apart.
+    private static readonly TimeSpan DyingTime = TimeSpan.FromSeconds(2);
 
     private readonly FileStream? lockFile;
 
@@ -50,7 +55,7 @@ internal sealed class DataFolder : IDisposable
                 throw new LocalPostgresException(
                     $"The folder {path} is not empty and was not made by LocalPostgres: name an empty or a new one.");
 
-            var folder = new DataFolder(path, Lock(path));
+            var folder = new DataFolder(path, await LockAsync(path, ct));
             if (await user.CanAsync("-w", path, ct))
                 return folder;
 
@@ -98,16 +103,24 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    private static FileStream Lock(string path)
+    private static async Task<FileStream> LockAsync(string path, CancellationToken ct)
     {
-        try
+        var waited = Stopwatch.StartNew();
+        while (true)
         {
-            return new(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e)
-        {
-            throw new LocalPostgresException(
-                $"The folder {path} is in use by another process that runs LocalPostgres: end that one, or name another folder.", e);
+            try
+            {
+                return new(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (waited.Elapsed < DyingTime)
+            {
+                await Task.Delay(50, ct);
+            }
+            catch (IOException e)
+            {
+                throw new LocalPostgresException(
+                    $"The folder {path} is in use by another process that runs LocalPostgres: end that one, or name another folder.", e);
+            }
         }
     }
 
