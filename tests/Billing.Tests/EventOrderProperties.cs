@@ -3,7 +3,6 @@ using Billing.Persistence;
 using Billing.Webhooks;
 using FsCheck;
 using FsCheck.Fluent;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Billing.Tests;
 
@@ -101,14 +100,7 @@ public sealed class EventOrderProperties(World.BillingFixture fixture)
             }
             Truth = status;
             _undelivered.Add(_events.Count);
-            _events.Add(new Stripe.Event
-            {
-                Id = $"evt_{_events.Count}",
-                Type = "customer.subscription.updated",
-                ApiVersion = Stripe.StripeConfiguration.ApiVersion,
-                Created = Second().UtcDateTime,
-                Data = new Stripe.EventData { Object = Snapshot() },
-            });
+            _events.Add(Event(Truth, Second()));
         }
 
         private void Deliver(int index)
@@ -127,14 +119,21 @@ public sealed class EventOrderProperties(World.BillingFixture fixture)
 
         private DateTimeOffset Second() => Start.AddSeconds(_tenths / 10);
 
-        private Stripe.Subscription Snapshot() => new()
-        {
-            Id = "sub_1",
-            Status = Truth,
-            Items = new Stripe.StripeList<Stripe.SubscriptionItem>
+        private Stripe.Subscription Snapshot() => (Stripe.Subscription)Event(Truth, Second()).Data.Object!;
+
+        private static Stripe.Event Event(string status, DateTimeOffset at) => Stripe.EventUtility.ParseEvent(
+            $$"""
             {
-                Data = [new Stripe.SubscriptionItem { Id = "si_1", Price = new Stripe.Price { Id = "price_1", LookupKey = "pro_monthly" } }],
-            },
-        };
+              "id": "evt_{{Guid.NewGuid():N}}", "object": "event", "type": "customer.subscription.updated", "livemode": false,
+              "api_version": "{{Stripe.StripeConfiguration.ApiVersion}}", "created": {{at.ToUnixTimeSeconds()}},
+              "data": { "object": {
+                "id": "sub_1", "object": "subscription", "status": "{{status}}", "customer": "cus_1", "created": 1767225600,
+                "items": { "object": "list", "data": [ {
+                  "id": "si_1", "object": "subscription_item", "current_period_start": 1767225600, "current_period_end": 1769904000,
+                  "price": { "id": "price_1", "object": "price", "lookup_key": "pro_monthly", "recurring": { "interval": "month", "interval_count": 1 } }
+                } ] }
+              } }
+            }
+            """);
     }
 }

@@ -74,10 +74,10 @@ public sealed class BillingWorld : IAsyncDisposable
     internal BillingDb OpenDb() => BillingFixture.OpenDb(ConnectionString);
 
     /// <summary>Starts another instance of the service on the same database; its address.</summary>
-    public async Task<Uri> StartSecondHostAsync()
+    public async Task<Uri> StartSecondHostAsync(IReadOnlyDictionary<string, string?>? settings = null)
     {
         var port = FreePort.Find();
-        await StartHostAsync(port, settings: null);
+        await StartHostAsync(port, settings);
         return new Uri($"http://127.0.0.1:{port}");
     }
 

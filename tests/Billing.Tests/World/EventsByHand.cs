@@ -60,6 +60,7 @@ public sealed class EventsByHand(BillingWorld world)
     {
         using var client = world.Client();
         using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        request.Headers.ExpectContinue = payload.Length > 100_000; // so that a refusal arrives before the body is sent
         request.Content = new StringContent(payload, Encoding.UTF8, "application/json");
         if (signature is not null)
         {

@@ -29,6 +29,7 @@ public sealed class TestOrg
     public async Task<ApiAnswer> PostAsync(string path, string json, string contentType = "application/json", Uri? host = null)
     {
         using var client = _world.Client(OwnerKey, host);
+        client.DefaultRequestHeaders.ExpectContinue = json.Length > 50_000; // so that a refusal arrives before the body is sent
         using var content = new StringContent(json, Encoding.UTF8, contentType);
         using var response = await client.PostAsync(path, content);
         return await ApiAnswer.ReadAsync(response);
