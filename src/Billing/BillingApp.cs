@@ -50,7 +50,7 @@ internal static class BillingApp
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.AddExceptionHandler<ErrorHandling>();
         services.AddApiKeyAccess();
-        services.AddOpenApiDocument();
+        services.AddApiDocument();
 
         services.AddSingleton<PlanCatalog>().AddSingleton<StripePrices>();
         services.AddSingleton<OrgLeases>().AddSingleton<StripeCustomers>();
@@ -73,7 +73,7 @@ internal static class BillingApp
         app.UseAuthorization();
 
         app.MapHealth();
-        app.MapOpenApiDocument();
+        app.MapApiDocument();
         var billing = app.MapGroup("/v1/billing");
         billing.MapCheckout();
         billing.MapStatus();
@@ -86,9 +86,12 @@ internal static class BillingApp
         services.AddSingleton<IValidateOptions<BillingOptions>, BillingOptions.Validator>();
         services.AddSingleton<IValidateOptions<StripeOptions>, StripeOptions.Validator>();
         services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptions.Validator>();
-        services.AddOptions<BillingOptions>().Bind(configuration.GetSection(BillingOptions.Section)).ValidateOnStart();
-        services.AddOptions<StripeOptions>().Bind(configuration.GetSection(StripeOptions.Section)).ValidateOnStart();
+        services.AddOptions<BillingOptions>().Bind(configuration.GetSection(BillingOptions.Section), Strictly).ValidateOnStart();
+        services.AddOptions<StripeOptions>().Bind(configuration.GetSection(StripeOptions.Section), Strictly).ValidateOnStart();
         services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection(DatabaseOptions.Section)).ValidateOnStart();
+
+        // A misspelt key is an error, not a setting that silently stays at its default.
+        static void Strictly(BinderOptions binder) => binder.ErrorOnUnknownConfiguration = true;
     }
 
     private static void AddBillingDb(this IServiceCollection services) =>
