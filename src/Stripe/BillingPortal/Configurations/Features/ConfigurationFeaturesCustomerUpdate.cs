@@ -1,0 +1,6 @@
+namespace Stripe.BillingPortal;
+
+public sealed class ConfigurationFeaturesCustomerUpdate
+{
+    public bool Enabled { get; set; }
+}

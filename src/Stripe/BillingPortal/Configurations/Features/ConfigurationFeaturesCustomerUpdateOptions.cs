@@ -1,0 +1,6 @@
+namespace Stripe.BillingPortal;
+
+public sealed class ConfigurationFeaturesCustomerUpdateOptions : INestedOptions
+{
+    public bool? Enabled { get; set; }
+}

@@ -1,0 +1,6 @@
+namespace Stripe.BillingPortal;
+
+public sealed class ConfigurationFeaturesInvoiceHistory
+{
+    public bool Enabled { get; set; }
+}

@@ -1,0 +1,6 @@
+namespace Stripe.BillingPortal;
+
+public sealed class ConfigurationFeaturesInvoiceHistoryOptions : INestedOptions
+{
+    public bool? Enabled { get; set; }
+}

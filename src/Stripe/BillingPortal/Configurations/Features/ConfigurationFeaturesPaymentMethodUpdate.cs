@@ -1,0 +1,6 @@
+namespace Stripe.BillingPortal;
+
+public sealed class ConfigurationFeaturesPaymentMethodUpdate
+{
+    public bool Enabled { get; set; }
+}

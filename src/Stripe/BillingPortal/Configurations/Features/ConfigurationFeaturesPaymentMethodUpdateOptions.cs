@@ -1,0 +1,6 @@
+namespace Stripe.BillingPortal;
+
+public sealed class ConfigurationFeaturesPaymentMethodUpdateOptions : INestedOptions
+{
+    public bool? Enabled { get; set; }
+}

@@ -1,0 +1,6 @@
+namespace Stripe.BillingPortal;
+
+public sealed class ConfigurationFeaturesSubscriptionUpdateScheduleAtPeriodEndCondition
+{
+    public string Type { get; set; } = "";
+}

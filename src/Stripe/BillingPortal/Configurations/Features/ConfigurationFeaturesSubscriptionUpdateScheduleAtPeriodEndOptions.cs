@@ -1,0 +1,6 @@
+namespace Stripe.BillingPortal;
+
+public sealed class ConfigurationFeaturesSubscriptionUpdateScheduleAtPeriodEndOptions : INestedOptions
+{
+    public List<ConfigurationFeaturesSubscriptionUpdateScheduleAtPeriodEndConditionOptions>? Conditions { get; set; }
+}

@@ -1,0 +1,6 @@
+namespace Stripe.BillingPortal;
+
+public sealed class SessionFlowDataAfterCompletionRedirectOptions : INestedOptions
+{
+    public string? ReturnUrl { get; set; }
+}

@@ -1,0 +1,6 @@
+namespace Stripe.BillingPortal;
+
+public sealed class SessionFlowDataSubscriptionCancelOptions : INestedOptions
+{
+    public string? Subscription { get; set; }
+}

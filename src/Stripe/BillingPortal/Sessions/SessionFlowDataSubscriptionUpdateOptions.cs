@@ -1,0 +1,6 @@
+namespace Stripe.BillingPortal;
+
+public sealed class SessionFlowDataSubscriptionUpdateOptions : INestedOptions
+{
+    public string? Subscription { get; set; }
+}

@@ -1,0 +1,6 @@
+namespace Stripe.Checkout;
+
+public sealed class SessionAutomaticTaxOptions : INestedOptions
+{
+    public bool? Enabled { get; set; }
+}

@@ -1,0 +1,3 @@
+namespace Stripe.Checkout;
+
+public sealed class SessionLineItemListOptions : ListOptions;

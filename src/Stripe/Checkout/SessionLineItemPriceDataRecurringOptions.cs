@@ -1,0 +1,7 @@
+namespace Stripe.Checkout;
+
+public sealed class SessionLineItemPriceDataRecurringOptions : INestedOptions
+{
+    public string? Interval { get; set; }
+    public long? IntervalCount { get; set; }
+}

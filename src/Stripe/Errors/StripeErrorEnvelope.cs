@@ -1,0 +1,6 @@
+namespace Stripe;
+
+internal sealed class StripeErrorEnvelope
+{
+    public StripeError? Error { get; set; }
+}

@@ -1,0 +1,7 @@
+namespace Stripe;
+
+public sealed class InvoicePaymentPaymentOptions : INestedOptions
+{
+    public string? PaymentIntent { get; set; }
+    public string? Type { get; set; }
+}

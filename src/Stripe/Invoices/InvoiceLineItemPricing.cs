@@ -1,0 +1,6 @@
+namespace Stripe;
+
+public sealed class InvoiceLineItemPricing
+{
+    public InvoiceLineItemPricingPriceDetails? PriceDetails { get; set; }
+}

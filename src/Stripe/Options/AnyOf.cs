@@ -1,0 +1,15 @@
+namespace Stripe;
+
+/// <summary>An option that takes either of two types; assign one, it converts.</summary>
+public sealed class AnyOf<T1, T2> : IAnyOf
+{
+    private readonly object? value;
+
+    private AnyOf(object? value) => this.value = value;
+
+    object? IAnyOf.Value => value;
+
+    public static implicit operator AnyOf<T1, T2>?(T1? value) => value is null ? null : new(value);
+
+    public static implicit operator AnyOf<T1, T2>?(T2? value) => value is null ? null : new(value);
+}

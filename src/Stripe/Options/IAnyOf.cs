@@ -1,0 +1,6 @@
+namespace Stripe;
+
+internal interface IAnyOf
+{
+    object? Value { get; }
+}

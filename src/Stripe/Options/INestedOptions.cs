@@ -1,0 +1,4 @@
+namespace Stripe;
+
+/// <summary>Marks a class whose properties are parameters, so that the encoder descends into it.</summary>
+internal interface INestedOptions;

@@ -1,0 +1,7 @@
+namespace Stripe;
+
+public sealed class SubscriptionCancelOptions : BaseOptions
+{
+    public bool? InvoiceNow { get; set; }
+    public bool? Prorate { get; set; }
+}

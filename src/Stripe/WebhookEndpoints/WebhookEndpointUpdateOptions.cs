@@ -1,0 +1,9 @@
+namespace Stripe;
+
+public sealed class WebhookEndpointUpdateOptions : BaseOptions
+{
+    public string? Description { get; set; }
+    public List<string>? EnabledEvents { get; set; }
+    public Dictionary<string, string>? Metadata { get; set; }
+    public string? Url { get; set; }
+}
