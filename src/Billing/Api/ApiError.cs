@@ -1,0 +1,51 @@
+namespace Billing.Api;
+
+/// <summary>A refusal as clients see it: DESIGN section 3, "Errors". Holds no exception text, SQL or secret.</summary>
+/// <param name="Status">The HTTP status, 400 to 599.</param>
+/// <param name="Code">A stable, upper-case code that programs branch on.</param>
+/// <param name="Message">A sentence for people; may change.</param>
+/// <param name="Details">What a program needs to act on it; serialised as it is.</param>
+internal sealed record ApiError(int Status, string Code, string Message, object? Details = null)
+{
+    /// <summary>When to try again; sent as <c>Retry-After</c>, rounded up to whole seconds.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    public static ApiError Validation(params IReadOnlyList<FieldError> errors) =>
+        new(400, "VALIDATION_ERROR", "The request is not valid.", new ValidationDetails(errors));
+
+    public static ApiError BadRequest(string message) => new(400, "VALIDATION_ERROR", message, new ValidationDetails([]));
+
+    public static ApiError Unauthenticated() =>
+        new(401, "AUTH_ERROR", "Send a valid API key as 'Authorization: Bearer <key>'.");
+
+    public static ApiError Forbidden(string message) => new(403, "FORBIDDEN", message);
+
+    public static ApiError NotFound(string message) => new(404, "NOT_FOUND", message);
+
+    public static ApiError MethodNotAllowed() => new(405, "METHOD_NOT_ALLOWED", "This path does not take that method; see the Allow header.");
+
+    /// <param name="reason">A stable word in <c>details.reason</c> that says which conflict it is.</param>
+    /// <param name="message">What stands in the way and what to do about it.</param>
+    public static ApiError Conflict(string reason, string message) => new(409, "CONFLICT", message, new ConflictDetails(reason));
+
+    public static ApiError PayloadTooLarge() => new(413, "PAYLOAD_TOO_LARGE", "The request body is too large.");
+
+    public static ApiError UnsupportedMediaType() => new(415, "UNSUPPORTED_MEDIA_TYPE", "Send the body as application/json.");
+
+    public static ApiError StripeRefused() =>
+        new(502, "STRIPE_ERROR", "The payment provider refused the request. The operator finds the cause in the log under this request id.");
+
+    public static ApiError Unavailable(string message) =>
+        new(503, "UNAVAILABLE", message) { RetryAfter = TimeSpan.FromSeconds(2) };
+
+    public static ApiError Internal() => new(500, "INTERNAL_ERROR", "Something went wrong on our side.");
+}
+
+/// <summary>One thing wrong with one field.</summary>
+/// <param name="Path">The field as the client named it; a header is named as it is.</param>
+/// <param name="Code">A stable word, such as <c>required</c> or <c>unknown_field</c>.</param>
+internal sealed record FieldError(string Path, string Message, string Code);
+
+internal sealed record ValidationDetails(IReadOnlyList<FieldError> Errors);
+
+internal sealed record ConflictDetails(string Reason);

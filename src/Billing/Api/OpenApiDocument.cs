@@ -1,0 +1,31 @@
+using Microsoft.OpenApi;
+
+namespace Billing.Api;
+
+/// <summary>The contract as the host serves it; <c>openapi.yaml</c> at the root of the repository is held to it by a test.</summary>
+internal static class OpenApiDocument
+{
+    public const string Name = "v1";
+
+    public static void AddOpenApiDocument(this IServiceCollection services)
+    {
+        services.AddEndpointsApiExplorer();
+        services.AddSwaggerGen(swagger =>
+        {
+            swagger.SwaggerDoc(Name, new OpenApiInfo { Title = "Billing", Version = "1.0", Description = "Plans and credits of organizations, sold through Stripe." });
+            swagger.SupportNonNullableReferenceTypes();
+            swagger.NonNullableReferenceTypesAsRequired();
+            swagger.IncludeXmlComments(Path.Combine(AppContext.BaseDirectory, "Billing.xml"));
+        });
+    }
+
+    /// <summary>Swagger UI and the document itself, for developers only.</summary>
+    public static void MapOpenApiDocument(this WebApplication app)
+    {
+        if (app.Environment.IsDevelopment())
+        {
+            app.UseSwagger();
+            app.UseSwaggerUI();
+        }
+    }
+}

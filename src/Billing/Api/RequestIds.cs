@@ -1,0 +1,20 @@
+using System.Text.RegularExpressions;
+
+namespace Billing.Api;
+
+/// <summary>Every request has an id, on every response and log line; a well-formed one of the caller's is kept.</summary>
+internal static partial class RequestIds
+{
+    public const string Header = "X-Request-Id";
+
+    public static IApplicationBuilder UseRequestIds(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        var given = context.Request.Headers[Header].ToString();
+        context.TraceIdentifier = WellFormed().IsMatch(given) ? given : "req_" + Guid.CreateVersion7().ToString("N");
+        context.Response.Headers[Header] = context.TraceIdentifier;
+        return next(context);
+    });
+
+    [GeneratedRegex("^[A-Za-z0-9_.-]{1,64}$")]
+    private static partial Regex WellFormed();
+}

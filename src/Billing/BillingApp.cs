@@ -1,0 +1,108 @@
+using Billing.Api;
+using Billing.Authentication;
+using Billing.Catalog;
+using Billing.Checkout;
+using Billing.Fulfilment;
+using Billing.Health;
+using Billing.Orgs;
+using Billing.Persistence;
+using Billing.Status;
+using Billing.Telemetry;
+using Billing.Webhooks;
+using FluentValidation;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Billing;
+
+/// <summary>The host, put together: the service's table of contents. Whoever embeds it may replace the clock, and nothing else.</summary>
+internal static class BillingApp
+{
+    private const int MaxBodyBytes = 64 * 1024;
+
+    public static WebApplicationBuilder CreateBuilder(string[] args, string? environment = null)
+    {
+        // Settings lie beside the program, wherever it is started from.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = environment,
+        });
+        builder.AddSerilogConsole();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        });
+        return builder;
+    }
+
+    public static WebApplication Build(WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddBillingOptions(builder.Configuration);
+        services.AddBillingDb();
+        services.AddStripe();
+
+        services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
+        services.AddExceptionHandler<ErrorHandling>();
+        services.AddApiKeyAccess();
+        services.AddOpenApiDocument();
+
+        services.AddSingleton<PlanCatalog>().AddSingleton<StripePrices>();
+        services.AddSingleton<OrgLeases>().AddSingleton<StripeCustomers>();
+        services.AddSingleton<SessionSigner>().AddSingleton<RedirectUrls>();
+        services.AddSingleton<LiveSubscriptions>().AddSingleton<CheckoutIntents>().AddSingleton<Checkouts>();
+        services.AddSingleton<IValidator<CheckoutRequest>, CheckoutValidator>();
+        services.AddSingleton<OrgStatus>();
+        services.AddSingleton<Snapshots>().AddSingleton<Standing>().AddSingleton<OrgStates>();
+        services.AddSingleton<WebhookSignature>().AddSingleton<EventApplication>().AddSingleton<EventInbox>();
+        services.AddWorker<SubscriptionReader>();
+        services.AddWorker<OverdueSweep>();
+        services.AddWorker<ParkedEvents>();
+
+        var app = builder.Build();
+        app.UseRequestIds();
+        app.UseRequestLog();
+        app.UseExceptionHandler(_ => { });
+        app.UseStatusCodePages(ErrorHandling.WriteStatusAsync);
+        app.UseAuthentication();
+        app.UseAuthorization();
+
+        app.MapHealth();
+        app.MapOpenApiDocument();
+        var billing = app.MapGroup("/v1/billing");
+        billing.MapCheckout();
+        billing.MapStatus();
+        billing.MapWebhooks();
+        return app;
+    }
+
+    private static void AddBillingOptions(this IServiceCollection services, ConfigurationManager configuration)
+    {
+        services.AddSingleton<IValidateOptions<BillingOptions>, BillingOptions.Validator>();
+        services.AddSingleton<IValidateOptions<StripeOptions>, StripeOptions.Validator>();
+        services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptions.Validator>();
+        services.AddOptions<BillingOptions>().Bind(configuration.GetSection(BillingOptions.Section)).ValidateOnStart();
+        services.AddOptions<StripeOptions>().Bind(configuration.GetSection(StripeOptions.Section)).ValidateOnStart();
+        services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection(DatabaseOptions.Section)).ValidateOnStart();
+    }
+
+    private static void AddBillingDb(this IServiceCollection services) =>
+        services.AddPooledDbContextFactory<BillingDb>((provider, db) =>
+            db.UseNpgsql(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.Billing));
+
+    private static void AddStripe(this IServiceCollection services) => services.AddSingleton<Stripe.IStripeClient>(provider =>
+    {
+        var options = provider.GetRequiredService<IOptions<StripeOptions>>().Value;
+        var http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(10) }) { Timeout = options.Timeout };
+        return new Stripe.StripeClient(
+            options.ApiKey, httpClient: new Stripe.SystemNetHttpClient(http), apiBase: options.ApiBase);
+    });
+
+    private static void AddWorker<TWorker>(this IServiceCollection services) where TWorker : PollingWorker =>
+        services.AddSingleton<TWorker>().AddHostedService(provider => provider.GetRequiredService<TWorker>());
+}

@@ -1,0 +1,123 @@
+using Billing.Catalog;
+using Microsoft.Extensions.Options;
+
+namespace Billing;
+
+/// <summary>What is sold and under which rules; configuration section <c>Billing</c>.</summary>
+internal sealed class BillingOptions
+{
+    public const string Section = "Billing";
+
+    /// <summary>The plans for sale by id, such as <c>Billing:Plans:pro</c>. At least one; <c>free</c> is built in and not listed.</summary>
+    public Dictionary<string, PlanOptions> Plans { get; } = [];
+
+    /// <summary>The plan of a checkout that names none. Default: none, so that one must be named.</summary>
+    public string? DefaultPlan { get; set; }
+
+    /// <summary>Where Stripe may send the buyer back to: origins such as <c>https://app.example.com</c>. At least one.</summary>
+    public IList<string> RedirectOrigins { get; } = [];
+
+    /// <summary>Where the buyer lands after paying, unless the request says so. On one of <see cref="RedirectOrigins"/>.</summary>
+    public string SuccessUrl { get; set; } = "";
+
+    /// <summary>Where the buyer lands after giving up, unless the request says so. On one of <see cref="RedirectOrigins"/>.</summary>
+    public string CancelUrl { get; set; } = "";
+
+    /// <summary>The keys that sign session metadata: the first signs, all verify, so that a key can be rotated. At least one.</summary>
+    public IList<SigningKeyOptions> SigningKeys { get; } = [];
+
+    /// <summary>How long a past-due org keeps its plan after the unpaid period began. Default 30 days, 0 to 90 days.</summary>
+    public TimeSpan PastDueGrace { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long a checkout page can be paid on. Default 23 h, 2 h to 23 h: Stripe allows 24 h from its own clock.</summary>
+    public TimeSpan CheckoutLifetime { get; set; } = TimeSpan.FromHours(23);
+
+    internal sealed class Validator(IHostEnvironment environment) : IValidateOptions<BillingOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, BillingOptions options)
+        {
+            var wrong = Plans(options).Concat(Urls(options)).Concat(Keys(options)).Concat(Times(options)).ToList();
+            return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+        }
+
+        private static IEnumerable<string> Plans(BillingOptions options)
+        {
+            if (options.Plans.Count == 0)
+            {
+                yield return "Billing:Plans is empty: configure at least one plan, such as Billing:Plans:pro:Rank and Billing:Plans:pro:Monthly:LookupKey.";
+            }
+            foreach (var wrong in options.Plans.SelectMany(plan => plan.Value.Wrong($"Billing:Plans:{plan.Key}", plan.Key)))
+            {
+                yield return wrong;
+            }
+            foreach (var twice in options.Plans.Values.SelectMany(plan => plan.Prices).GroupBy(price => price.LookupKey).Where(g => g.Count() > 1))
+            {
+                yield return $"Billing:Plans uses the lookup key '{twice.Key}' twice: give each price its own.";
+            }
+            if (options.DefaultPlan is { } chosen && !options.Plans.ContainsKey(chosen))
+            {
+                yield return "Billing:DefaultPlan names a plan that is not in Billing:Plans: name one of those, or remove it.";
+            }
+        }
+
+        private IEnumerable<string> Urls(BillingOptions options)
+        {
+            var redirects = new Checkout.RedirectUrls(options, environment);
+            if (options.RedirectOrigins.Count == 0 || options.RedirectOrigins.Any(origin => !redirects.IsOrigin(origin)))
+            {
+                yield return "Billing:RedirectOrigins is empty or holds what is no origin: list origins such as https://app.example.com (http only for loopback in development).";
+            }
+            else if (!redirects.IsAllowed(options.SuccessUrl))
+            {
+                yield return "Billing:SuccessUrl is missing or not on one of Billing:RedirectOrigins: set it to the page that posts session_id to /v1/billing/activate.";
+            }
+            else if (!redirects.IsAllowed(options.CancelUrl))
+            {
+                yield return "Billing:CancelUrl is missing or not on one of Billing:RedirectOrigins: set it to the page for buyers who gave up.";
+            }
+        }
+
+        private static IEnumerable<string> Keys(BillingOptions options)
+        {
+            if (options.SigningKeys.Count == 0 || options.SigningKeys.Any(key => !key.IsValid))
+            {
+                yield return "Billing:SigningKeys:0 is missing or weak: set Id to 1-16 letters or digits and Secret to at least 32 random bytes in base64 (openssl rand -base64 32).";
+            }
+            else if (options.SigningKeys.Select(key => key.Id).Distinct().Count() != options.SigningKeys.Count)
+            {
+                yield return "Billing:SigningKeys uses an Id twice: give each key its own.";
+            }
+        }
+
+        private static IEnumerable<string> Times(BillingOptions options)
+        {
+            if (options.PastDueGrace < TimeSpan.Zero || options.PastDueGrace > TimeSpan.FromDays(90))
+            {
+                yield return "Billing:PastDueGrace is out of bounds: set it to 0 to 90 days, such as 30.00:00:00.";
+            }
+            if (options.CheckoutLifetime < TimeSpan.FromHours(2) || options.CheckoutLifetime > TimeSpan.FromHours(23))
+            {
+                yield return "Billing:CheckoutLifetime is out of bounds: set it to 02:00:00 to 23:00:00.";
+            }
+        }
+    }
+}
+
+/// <summary>A key for the HMAC in session metadata.</summary>
+internal sealed class SigningKeyOptions
+{
+    /// <summary>Named in each signature; 1 to 16 letters or digits.</summary>
+    public string Id { get; set; } = "";
+
+    /// <summary>At least 32 random bytes in base64.</summary>
+    public string Secret { get; set; } = "";
+
+    public bool IsValid =>
+        Id.Length is >= 1 and <= 16 && Id.All(char.IsAsciiLetterOrDigit) && TryDecode(Secret) is { Length: >= 32 };
+
+    private static byte[]? TryDecode(string base64)
+    {
+        var bytes = new byte[base64.Length];
+        return Convert.TryFromBase64String(base64, bytes, out var length) ? bytes[..length] : null;
+    }
+}

@@ -1,0 +1,27 @@
+using Billing.Api;
+using Billing.Authentication;
+
+namespace Billing.Checkout;
+
+internal static class CheckoutEndpoints
+{
+    public static void MapCheckout(this RouteGroupBuilder billing)
+    {
+        billing.MapPost("/checkout", StartAsync).Describe("startCheckout");
+        billing.MapPost("", StartAsync).Describe("startCheckoutAtRoot");
+    }
+
+    private static RouteHandlerBuilder Describe(this RouteHandlerBuilder endpoint, string operation) => endpoint
+        .Requires(Role.Owner)
+        .Validates<CheckoutRequest>()
+        .WithName(operation).WithTags("Checkout").WithSummary("Start the purchase of a plan")
+        .Produces<CheckoutResponse>()
+        .ProducesErrors(400, 401, 403, 404, 409, 413, 415, 502, 503);
+
+    private static async Task<IResult> StartAsync(Body<CheckoutRequest> body, Caller caller, Checkouts checkouts, CancellationToken cancellationToken)
+    {
+        var started = await checkouts.StartAsync(caller.OrgId, body.Value, cancellationToken);
+        return started.ToHttp(session => new CheckoutResponse(
+            session.Url!, session.Url!, session.SessionId!, session.ExpiresAt, CheckoutResultKind.NewSubscription));
+    }
+}

@@ -1,0 +1,37 @@
+using Billing.Persistence;
+
+namespace Billing.Fulfilment;
+
+/// <summary>
+/// One org's billing state, loaded and locked, that events and reads are applied to in memory. Whoever loaded it saves the changes in
+/// the same transaction.
+/// </summary>
+internal sealed class OrgState(Org org, List<Subscription> subscriptions, CheckoutSession? session)
+{
+    public Org Org => org;
+
+    public IReadOnlyList<Subscription> Subscriptions => subscriptions;
+
+    /// <summary>The checkout session that the event is about, if it is one of ours and its row exists.</summary>
+    public CheckoutSession? Session => session;
+
+    /// <summary>Subscriptions that this application found out about, to be inserted.</summary>
+    public List<Subscription> Added { get; } = [];
+
+    public Subscription? Find(string subscriptionId) => subscriptions.Find(s => s.Id == subscriptionId);
+
+    /// <summary>The subscription's row; one that we did not know gets an empty row and is read from Stripe (DESIGN rule 3).</summary>
+    public Subscription FindOrAdd(string subscriptionId, out bool known)
+    {
+        var found = Find(subscriptionId);
+        known = found is not null;
+        if (found is not null)
+        {
+            return found;
+        }
+        var added = new Subscription { Id = subscriptionId, OrgId = org.Id };
+        subscriptions.Add(added);
+        Added.Add(added);
+        return added;
+    }
+}

@@ -1,0 +1,72 @@
+using Billing.Checkout;
+using Billing.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace Billing.Fulfilment;
+
+/// <summary>Finds out whose an object of Stripe's is and loads that org, locked.</summary>
+internal sealed class OrgStates(SessionSigner signer, TimeProvider time)
+{
+    /// <summary>
+    /// The state of the org that the object belongs to, or null if the object is not ours: neither its subscription, session or
+    /// customer is in our tables nor does its metadata verify (DESIGN rule 5). The org's row stays locked until the transaction ends.
+    /// </summary>
+    public async Task<OrgState?> LoadAsync(BillingDb db, StripeSubject subject, CancellationToken cancellationToken)
+    {
+        var claims = signer.Verify(subject.Metadata);
+        if (await FindOrgAsync(db, subject, claims, cancellationToken) is not { } orgId)
+        {
+            return null;
+        }
+        var org = await db.LockOrgAsync(orgId, cancellationToken)
+            ?? throw new InvalidOperationException($"Org {orgId} vanished while an event of it was applied.");
+        var subscriptions = await db.Subscriptions
+            .Where(s => s.OrgId == orgId
+                && (s.Id == subject.SubscriptionId || s.Status == null
+                    || (s.Status != SubscriptionStatus.Canceled && s.Status != SubscriptionStatus.IncompleteExpired)))
+            .ToListAsync(cancellationToken);
+        var session = subject.SessionId is null ? null : await FindSessionAsync(db, orgId, subject.SessionId, claims, cancellationToken);
+        return new OrgState(org, subscriptions, session);
+    }
+
+    private static Task<CheckoutSession?> FindSessionAsync(
+        BillingDb db, string orgId, string sessionId, SessionClaims? claims, CancellationToken cancellationToken)
+    {
+        // By the intent's id too: a crash may have kept us from learning the session's.
+        var intentId = claims?.IntentId;
+        return db.CheckoutSessions.SingleOrDefaultAsync(
+            session => session.OrgId == orgId && (session.SessionId == sessionId || (session.SessionId == null && session.Id == intentId)),
+            cancellationToken);
+    }
+
+    private async Task<string?> FindOrgAsync(BillingDb db, StripeSubject subject, SessionClaims? claims, CancellationToken cancellationToken)
+    {
+        var known = await db.Database.SqlQuery<string>(
+            $"""
+            SELECT org_id AS "Value" FROM subscriptions WHERE id = {subject.SubscriptionId}
+            UNION ALL SELECT org_id FROM checkout_sessions WHERE session_id = {subject.SessionId}
+            UNION ALL SELECT id FROM orgs WHERE stripe_customer_id = {subject.CustomerId}
+            """).ToListAsync(cancellationToken);
+        if (known is [var orgId, ..])
+        {
+            return orgId;
+        }
+        if (claims is null)
+        {
+            return null;
+        }
+
+        // Our own signature vouches for an org that the database lost, as after a restore to an earlier point.
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO orgs (id, plan, cancel_at_period_end, version, created_at, lease_fence, stripe_customer_id)
+            VALUES ({claims.OrgId}, {PlanIds.Free}, false, 0, {time.GetUtcNow()}, 0, {subject.CustomerId}) ON CONFLICT DO NOTHING
+            """,
+            cancellationToken);
+        return claims.OrgId;
+    }
+}
+
+/// <summary>What tells whose an object is.</summary>
+internal sealed record StripeSubject(
+    string? SubscriptionId, string? SessionId, string? CustomerId, IReadOnlyDictionary<string, string>? Metadata);

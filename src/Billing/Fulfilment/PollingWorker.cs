@@ -1,0 +1,66 @@
+using Billing.Persistence;
+
+namespace Billing.Fulfilment;
+
+/// <summary>Work that waits in a table: done at once when this host knows of it, and found by polling when another host left it.</summary>
+internal abstract partial class PollingWorker(TimeSpan pollInterval, ILogger log) : BackgroundService
+{
+    private readonly SemaphoreSlim _signal = new(0, 1);
+
+    /// <summary>Says that there is work. Cheap; calls while the worker is busy are remembered as one.</summary>
+    public void Wake()
+    {
+        try
+        {
+            _signal.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It will look again anyway.
+        }
+    }
+
+    /// <summary>Does some of the work that is due.</summary>
+    /// <returns>Whether there may be more at once.</returns>
+    protected abstract Task<bool> WorkAsync(CancellationToken cancellationToken);
+
+    protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield(); // let the host start
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                while (await WorkAsync(stoppingToken))
+                {
+                }
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogFailed(GetType().Name, DatabaseErrors.IsUnavailable(failure) ? null : failure);
+            }
+            await WaitAsync(stoppingToken);
+        }
+    }
+
+    private async Task WaitAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await _signal.WaitAsync(pollInterval, stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops; the loop sees it.
+        }
+    }
+
+    public override void Dispose()
+    {
+        _signal.Dispose();
+        base.Dispose();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Worker} could not work and tries again")]
+    private partial void LogFailed(string worker, Exception? exception);
+}

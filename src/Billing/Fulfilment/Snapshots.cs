@@ -1,0 +1,49 @@
+using Billing.Catalog;
+using Billing.Persistence;
+
+namespace Billing.Fulfilment;
+
+/// <summary>Copies a subscription as Stripe shows it into our row. Deciding whether it is new enough is the caller's part.</summary>
+internal sealed partial class Snapshots(PlanCatalog catalog, ILogger<Snapshots> log)
+{
+    public void Copy(Stripe.Subscription from, Subscription to)
+    {
+        var item = MainItem(from);
+        var isPastDueNow = from.Status == SubscriptionStatus.PastDue;
+        to.Status = from.Status;
+        to.CurrentPeriodStart = item.CurrentPeriodStart;
+        // Items can have different intervals; the subscription runs as long as any (FACTS B.4).
+        to.CurrentPeriodEnd = from.Items.Max(i => i.CurrentPeriodEnd);
+        to.CancelAtPeriodEnd = from.CancelAtPeriodEnd;
+        to.CancelAt = from.CancelAt;
+        to.TrialEnd = from.TrialEnd;
+        to.EndedAt = from.EndedAt;
+        to.CreatedAt = from.Created;
+        to.PastDueSince = isPastDueNow ? to.PastDueSince ?? item.CurrentPeriodStart : null;
+        CopyPrice(item.Price, to);
+    }
+
+    private void CopyPrice(Stripe.Price price, Subscription to)
+    {
+        if (catalog.PlanOf(price) is { } plan)
+        {
+            to.Plan = plan;
+        }
+        else if (to.PriceId != price.Id)
+        {
+            // It keeps the plan that it had: a price that maps to no plan downgrades nobody (DESIGN section 4).
+            LogUnknownPrice(to.Id, to.OrgId, price.Id, to.Plan);
+        }
+        to.PriceId = price.Id;
+        to.Interval = price.Recurring?.Interval == "year" ? BillingInterval.Annual : BillingInterval.Monthly;
+    }
+
+    /// <summary>The item whose plan ranks highest; ours have one item, subscriptions sold by hand may have more.</summary>
+    private Stripe.SubscriptionItem MainItem(Stripe.Subscription subscription) =>
+        subscription.Items.MaxBy(item => catalog.Rank(catalog.PlanOf(item.Price)))
+            ?? throw new InvalidDataException("The subscription has no items.");
+
+    [LoggerMessage(Level = LogLevel.Error, Message =
+        "Subscription {SubscriptionId} of org {OrgId} has price {PriceId}, which maps to no plan of the catalog; it keeps plan {Plan}")]
+    private partial void LogUnknownPrice(string subscriptionId, string orgId, string priceId, string? plan);
+}

@@ -1,0 +1,7 @@
+namespace Billing.Persistence;
+
+internal enum BillingInterval
+{
+    Monthly,
+    Annual,
+}

@@ -1,0 +1,40 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Billing.Persistence;
+
+/// <summary>Tells the three kinds of database trouble apart: try again at once, come back later, and bad data.</summary>
+internal static class DatabaseErrors
+{
+    /// <summary>Another transaction was in the way; the same work may succeed at once (DESIGN rule 10).</summary>
+    public static bool IsConflict(Exception exception) =>
+        Find<PostgresException>(exception)?.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+
+    /// <summary>The database cannot be reached, is stopping, or has no room: nobody's data is at fault.</summary>
+    public static bool IsUnavailable(Exception exception)
+    {
+        if (Find<PostgresException>(exception) is { } refused)
+        {
+            // 08 connection, 53 out of resources, 55 not in the needed state, 57 stopping or starting, 58 system error.
+            return refused.SqlState[..2] is "08" or "53" or "55" or "57" or "58" || IsConflict(exception);
+        }
+        return Find<NpgsqlException>(exception) is not null
+            || (Find<TimeoutException>(exception) ?? (Exception?)Find<SocketException>(exception)) is not null;
+    }
+
+    public static bool IsUniqueViolation(Exception exception, string constraint) =>
+        Find<PostgresException>(exception) is { SqlState: PostgresErrorCodes.UniqueViolation } violation
+        && violation.ConstraintName == constraint;
+
+    private static T? Find<T>(Exception? exception) where T : Exception
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is T found)
+            {
+                return found;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,43 @@
+namespace Billing.Persistence;
+
+/// <summary>
+/// What an org has: one row, read by key. The standing (plan to trial end) is derived from the org's subscriptions in the same
+/// transaction that changes one of them, see <see cref="Fulfilment.Standing"/>; the row is also the org's short lock.
+/// </summary>
+internal sealed class Org
+{
+    /// <summary>The SaaS's own id, 1 to 64 characters.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Unique. Null until the first checkout.</summary>
+    public string? StripeCustomerId { get; set; }
+
+    public string Plan { get; set; } = PlanIds.Free;
+
+    /// <summary>Stripe's word for the counting subscription; null on the free plan.</summary>
+    public string? Status { get; set; }
+
+    public BillingInterval? Interval { get; set; }
+
+    public DateTimeOffset? CurrentPeriodEnd { get; set; }
+
+    public bool CancelAtPeriodEnd { get; set; }
+
+    public DateTimeOffset? CancelAt { get; set; }
+
+    public DateTimeOffset? TrialEnd { get; set; }
+
+    /// <summary>From this instant on the plan counts as free: the end of the past-due grace (DESIGN rule 8). Null: no such end.</summary>
+    public DateTimeOffset? PlanUntil { get; set; }
+
+    /// <summary>Goes up by one with every change of the standing.</summary>
+    public long Version { get; set; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Until when, by the database's clock, long work on this org belongs to the holder of <see cref="LeaseFence"/>.</summary>
+    public DateTimeOffset? LeaseUntil { get; set; }
+
+    /// <summary>Goes up with every lease, so that a holder that lost its lease is told from the present one.</summary>
+    public long LeaseFence { get; set; }
+}

@@ -1,0 +1,26 @@
+using Billing.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace Billing.Status;
+
+/// <summary>Reads what an org has: one row by key, and nothing is written, however much time has passed.</summary>
+internal sealed class OrgStatus(IDbContextFactory<BillingDb> databases, TimeProvider time)
+{
+    public async Task<StatusResponse> ReadAsync(string orgId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var org = await Row(db, orgId, cancellationToken);
+        if (org is null || org.Status is null || org.PlanUntil <= time.GetUtcNow())
+        {
+            return StatusResponse.Free;
+        }
+        // Stripe has two ways to schedule an end, and a portal uses the second (FACTS B.4): either counts.
+        var endsWithPeriod = org.CancelAtPeriodEnd || (org.CancelAt is not null && org.CancelAt == org.CurrentPeriodEnd);
+        return new StatusResponse(
+            org.Plan, org.Status, org.Interval, org.CurrentPeriodEnd, endsWithPeriod, org.CancelAt, org.TrialEnd);
+    }
+
+    private static readonly Func<BillingDb, string, CancellationToken, Task<Org?>> Row = EF.CompileAsyncQuery(
+        (BillingDb db, string orgId, CancellationToken cancellationToken) =>
+            db.Orgs.AsNoTracking().SingleOrDefault(org => org.Id == orgId));
+}

@@ -1,0 +1,18 @@
+using Billing.Persistence;
+
+namespace Billing.Status;
+
+/// <summary>What the org has now. On the free plan everything but <see cref="Plan"/> is null.</summary>
+/// <param name="Plan">The plan's id; <c>free</c> without an entitling subscription.</param>
+/// <param name="Status"><c>active</c>, <c>trialing</c> or <c>past_due</c>.</param>
+/// <param name="Interval">How often it is paid.</param>
+/// <param name="CurrentPeriodEnd">When the running period ends.</param>
+/// <param name="CancelAtPeriodEnd">Whether it is set to end with the running period.</param>
+/// <param name="CancelAt">When it is set to end, if it is.</param>
+/// <param name="TrialEnd">When the trial ends or ended.</param>
+internal sealed record StatusResponse(
+    string Plan, string? Status, BillingInterval? Interval, DateTimeOffset? CurrentPeriodEnd, bool? CancelAtPeriodEnd,
+    DateTimeOffset? CancelAt, DateTimeOffset? TrialEnd)
+{
+    public static readonly StatusResponse Free = new(PlanIds.Free, null, null, null, null, null, null);
+}

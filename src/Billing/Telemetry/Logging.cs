@@ -1,0 +1,27 @@
+using Billing.Authentication;
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting.Json;
+
+namespace Billing.Telemetry;
+
+/// <summary>Serilog: readable lines in development, a JSON object per line elsewhere. Levels come from section <c>Serilog</c>.</summary>
+internal static class Logging
+{
+    public static void AddSerilogConsole(this WebApplicationBuilder builder)
+    {
+        var configuration = new LoggerConfiguration()
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Fatal) // its exceptions reach us anyway
+            .MinimumLevel.Override(typeof(ApiKeyAuthentication).FullName!, LogEventLevel.Warning) // the request log says 401 and 403
+            .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
+            .Enrich.FromLogContext()
+            .ReadFrom.Configuration(builder.Configuration);
+        configuration = builder.Environment.IsDevelopment()
+            ? configuration.WriteTo.Console(
+                outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}", formatProvider: null)
+            : configuration.WriteTo.Console(new JsonFormatter(renderMessage: true));
+        builder.Logging.ClearProviders().AddSerilog(configuration.CreateLogger(), dispose: true);
+    }
+}

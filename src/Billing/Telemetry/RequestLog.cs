@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using Billing.Authentication;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Billing.Telemetry;
+
+/// <summary>One line per request: no query, headers or bodies, which hold keys, signatures and session URLs.</summary>
+internal static partial class RequestLog
+{
+    public static IApplicationBuilder UseRequestLog(this IApplicationBuilder app)
+    {
+        var log = app.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("Billing.Requests");
+        return app.Use(async (context, next) =>
+        {
+            var started = Stopwatch.GetTimestamp();
+            using var scope = log.BeginScope(new Dictionary<string, object> { ["RequestId"] = context.TraceIdentifier });
+            await next(context);
+            // The exception handler takes the endpoint off the request.
+            var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+            var route = (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
+            var holder = context.Features.Get<KeyHolder>();
+            var level = context.Response.StatusCode >= 500 ? LogLevel.Warning : LogLevel.Information;
+            LogRequest(
+                log, level, context.Request.Method, route, context.Response.StatusCode, Stopwatch.GetElapsedTime(started).TotalMilliseconds,
+                holder?.OrgId, holder?.KeyId, context.TraceIdentifier);
+        });
+    }
+
+    [LoggerMessage(Message = "{Method} {Route} {StatusCode} in {ElapsedMs:0.0} ms, org {OrgId}, key {KeyId}, request {RequestId}")]
+    private static partial void LogRequest(
+        ILogger log, LogLevel level, string method, string route, int statusCode, double elapsedMs, string? orgId, string? keyId, string requestId);
+}

@@ -1,0 +1,53 @@
+using Billing.Fulfilment;
+using Billing.Persistence;
+
+namespace Billing.Webhooks;
+
+/// <summary>Applies an event to its org inside the caller's transaction: loads and locks the org, lets the handler decide, derives the standing.</summary>
+internal sealed class EventApplication(OrgStates orgs, Snapshots snapshots, Standing standing)
+{
+    /// <summary>Changes what the event changes and writes the decision into its row; saving and committing are the caller's.</summary>
+    public async Task<EventDecision> ApplyAsync(BillingDb db, StripeEvent row, Stripe.Event e, CancellationToken cancellationToken)
+    {
+        db.Attach(row);
+        var decision = await DecideAsync(db, row, e, cancellationToken);
+        // Written even where they are what the object says already: the stored row says parked until it is applied.
+        db.Entry(row).Property(r => r.Outcome).IsModified = true;
+        row.Outcome = decision.Outcome;
+        row.Detail = decision.Detail;
+        row.RetryAt = null;
+        return decision;
+    }
+
+    private async Task<EventDecision> DecideAsync(BillingDb db, StripeEvent row, Stripe.Event e, CancellationToken cancellationToken)
+    {
+        if (EventHandlers.Find(e.Type) is not { } handle)
+        {
+            return EventDecision.Ignored("not a type that is handled");
+        }
+        if (e.Account is not null)
+        {
+            return EventDecision.Ignored("an event of a connected account");
+        }
+        if (Subject(e.Data.Object) is not { } subject || await orgs.LoadAsync(db, subject, cancellationToken) is not { } state)
+        {
+            return EventDecision.Ignored("nothing of ours");
+        }
+
+        row.OrgId = state.Org.Id;
+        var decision = handle(state, e, snapshots);
+        db.AddRange(state.Added);
+        standing.Refresh(state);
+        return decision;
+    }
+
+    private static StripeSubject? Subject(Stripe.IHasObject? content) => content switch
+    {
+        Stripe.Subscription subscription => new(subscription.Id, null, subscription.CustomerId, subscription.Metadata),
+        Stripe.Invoice { Parent.SubscriptionDetails: { } details } invoice =>
+            new(details.SubscriptionId, null, invoice.CustomerId, details.Metadata),
+        Stripe.Invoice invoice => new(null, null, invoice.CustomerId, null),
+        Stripe.Checkout.Session session => new(session.SubscriptionId, session.Id, session.CustomerId, session.Metadata),
+        _ => null,
+    };
+}

@@ -1,0 +1,15 @@
+using Billing.Persistence;
+
+namespace Billing.Webhooks;
+
+/// <summary>What a handler made of an event, and why.</summary>
+internal sealed record EventDecision(EventOutcome Outcome, string? Detail = null)
+{
+    public static readonly EventDecision Applied = new(EventOutcome.Applied);
+
+    public static EventDecision Older(string detail) => new(EventOutcome.Older, detail);
+
+    public static EventDecision Ignored(string detail) => new(EventOutcome.Ignored, detail);
+
+    public static EventDecision ReRead(string detail) => new(EventOutcome.ReRead, detail);
+}

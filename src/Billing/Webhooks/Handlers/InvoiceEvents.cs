@@ -1,0 +1,62 @@
+using Billing.Fulfilment;
+
+namespace Billing.Webhooks.Handlers;
+
+/// <summary><c>invoice.*</c>: what is paid for and what is not. Only invoices of subscriptions matter.</summary>
+internal static class InvoiceEvents
+{
+    /// <summary>Moves on what is paid through: a maximum, so that order and repetition do not matter.</summary>
+    public static EventDecision Paid(OrgState state, Stripe.Event e)
+    {
+        var invoice = (Stripe.Invoice)e.Data.Object!;
+        if (SubscriptionId(invoice) is not { } id)
+        {
+            return EventDecision.Ignored("not an invoice of a subscription");
+        }
+
+        var row = state.FindOrAdd(id, out var known);
+        if (!known || row.Status is SubscriptionStatus.PastDue or SubscriptionStatus.Unpaid or SubscriptionStatus.Incomplete)
+        {
+            row.Request(ReReads.Now);
+        }
+        var periods = ServicePeriods(invoice).ToList();
+        if (periods.Count == 0 || periods.Max(period => period.End) <= row.PaidThrough?.UtcDateTime)
+        {
+            return EventDecision.Older("nothing later is paid for");
+        }
+        row.PaidThrough = periods.Max(period => period.End);
+        return EventDecision.Applied;
+    }
+
+    /// <summary>Shows past due at once where this is the newest news, and has the truth read in any case (DESIGN rule 3).</summary>
+    public static EventDecision PaymentFailed(OrgState state, Stripe.Event e)
+    {
+        var invoice = (Stripe.Invoice)e.Data.Object!;
+        if (SubscriptionId(invoice) is not { } id)
+        {
+            return EventDecision.Ignored("not an invoice of a subscription");
+        }
+
+        var row = state.FindOrAdd(id, out _);
+        if (SubscriptionStatus.IsFinal(row.Status))
+        {
+            return EventDecision.Older("the subscription has ended for good");
+        }
+        DateTimeOffset at = e.Created;
+        var isNewest = (row.StateAt is null || at > row.StateAt) && (row.ReadAt is null || at > row.ReadAt);
+        if (row.Status == SubscriptionStatus.Active && isNewest)
+        {
+            row.Status = SubscriptionStatus.PastDue;
+            row.PastDueSince = ServicePeriods(invoice).Select(period => (DateTimeOffset?)period.Start).Min() ?? row.CurrentPeriodStart;
+        }
+        row.Request(ReReads.Now);
+        return EventDecision.ReRead("a payment failed");
+    }
+
+    private static string? SubscriptionId(Stripe.Invoice invoice) => invoice.Parent?.SubscriptionDetails?.SubscriptionId;
+
+    /// <summary>The periods that are paid for: prorations only correct one that is.</summary>
+    private static IEnumerable<Stripe.InvoiceLineItemPeriod> ServicePeriods(Stripe.Invoice invoice) => invoice.Lines
+        .Where(line => line.Parent?.SubscriptionItemDetails is { Proration: false })
+        .Select(line => line.Period);
+}

@@ -1,0 +1,80 @@
+using System.Text;
+using Billing.Fulfilment;
+using Billing.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace Billing.Webhooks;
+
+/// <summary>Tries parked events again, each in its own transaction and ever more rarely, until one attempt succeeds (DESIGN rule 1).</summary>
+internal sealed partial class ParkedEvents(
+    IDbContextFactory<BillingDb> databases, EventApplication application, SubscriptionReader reader, ILogger<ParkedEvents> log)
+    : PollingWorker(TimeSpan.FromSeconds(5), log)
+{
+    /// <summary>After so many failures it waits for an operator.</summary>
+    private const int MaxAttempts = 12;
+
+    /// <summary>10 s, doubled with each attempt, at most 6 h, plus or minus a quarter.</summary>
+    public static TimeSpan Backoff(int attempts) =>
+        Math.Min(10 * Math.Pow(2, attempts - 1), 6 * 3600) * (0.75 + Random.Shared.NextDouble() / 2) * TimeSpan.FromSeconds(1);
+
+    /// <summary>What an operator sees of the failure; the whole of it is in the log.</summary>
+    public static string Describe(Exception failure)
+    {
+        var text = $"{failure.GetType().Name}: {failure.GetBaseException().Message}";
+        // The message may quote the payload: without NUL and unpaired surrogates, which PostgreSQL refuses.
+        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text[..Math.Min(text.Length, 500)])).Replace('\0', ' ');
+    }
+
+    protected override async Task<bool> WorkAsync(CancellationToken cancellationToken)
+    {
+        StripeEvent? claimed = null;
+        try
+        {
+            var outcome = await databases.TransactAsync(async db =>
+            {
+                // The row lock is the claim; it ends with the transaction, and no Stripe call happens in between.
+                claimed = await db.StripeEvents.FromSql(
+                    $"""
+                    SELECT * FROM stripe_events WHERE outcome = 'parked' AND retry_at <= clock_timestamp()
+                    ORDER BY retry_at LIMIT 1 FOR UPDATE SKIP LOCKED
+                    """).AsNoTracking().SingleOrDefaultAsync(cancellationToken);
+                return claimed is null
+                    ? null
+                    : await application.ApplyAsync(db, claimed, Parse(claimed.Payload), cancellationToken);
+            }, cancellationToken);
+            if (outcome is not null)
+            {
+                LogApplied(claimed!.Id, claimed.Type, outcome.Outcome);
+                reader.Wake();
+            }
+            return outcome is not null;
+        }
+        catch (Exception failure) when (claimed is not null && !cancellationToken.IsCancellationRequested && !DatabaseErrors.IsUnavailable(failure))
+        {
+            LogStillFailing(claimed.Id, claimed.Type, claimed.Attempts + 1, failure);
+            await PutOffAsync(claimed, failure, cancellationToken);
+            return true;
+        }
+    }
+
+    private static Stripe.Event Parse(byte[] payload) =>
+        Stripe.EventUtility.ParseEvent(Encoding.UTF8.GetString(payload), throwOnApiVersionMismatch: false);
+
+    private async Task PutOffAsync(StripeEvent claimed, Exception failure, CancellationToken cancellationToken)
+    {
+        var attempts = claimed.Attempts + 1;
+        TimeSpan? wait = attempts < MaxAttempts ? Backoff(attempts) : null;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE stripe_events SET attempts = {attempts}, detail = {Describe(failure)}, retry_at = clock_timestamp() + {wait}
+            WHERE id = {claimed.Id} AND outcome = 'parked'
+            """, cancellationToken);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Parked event {StripeEventId} {EventType} is applied now: {Outcome}")]
+    private partial void LogApplied(string stripeEventId, string eventType, EventOutcome outcome);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Parked event {StripeEventId} {EventType} failed again, attempt {Attempts}")]
+    private partial void LogStillFailing(string stripeEventId, string eventType, int attempts, Exception exception);
+}

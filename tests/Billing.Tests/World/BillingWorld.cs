@@ -1,0 +1,112 @@
+using System.Net.Http.Headers;
+using Billing.Authentication;
+using Billing.Catalog;
+using Billing.Persistence;
+using Billing.Webhooks;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using StripeSandbox;
+
+namespace Billing.Tests.World;
+
+/// <summary>
+/// The service as it runs: the real host over HTTP on a real PostgreSQL, with the sandbox as Stripe and on the sandbox's clock.
+/// Every test takes an org of its own, so tests share a world unless they stop a part of it or move its clock.
+/// </summary>
+public sealed class BillingWorld : IAsyncDisposable
+{
+    public const string StripeKey = "sk_test_billing_tests";
+    public const string AppOrigin = "https://app.example.com";
+
+    /// <summary>Signs the deliveries that tests make themselves, beside the secret of the sandbox's endpoint.</summary>
+    public const string TestSecret = "whsec_signed_by_the_tests_themselves";
+
+    private readonly List<WebApplication> _hosts = [];
+    private readonly string _webhookSecret;
+
+    private BillingWorld(string connectionString, SandboxHost sandbox, Stripe.StripeClient stripe, string webhookSecret, int port)
+    {
+        (ConnectionString, Sandbox, Stripe, _webhookSecret) = (connectionString, sandbox, stripe, webhookSecret);
+        Url = new Uri($"http://127.0.0.1:{port}");
+    }
+
+    public string ConnectionString { get; }
+
+    public SandboxHost Sandbox { get; }
+
+    public Stripe.StripeClient Stripe { get; }
+
+    public Uri Url { get; }
+
+    internal IServiceProvider Services => _hosts[0].Services;
+
+    /// <param name="connectionString">A migrated database.</param>
+    /// <param name="deliver">Whether the sandbox delivers its events; without it tests deliver them by hand.</param>
+    /// <param name="settings">Configuration that differs from the tests' usual one.</param>
+    public static async Task<BillingWorld> StartAsync(
+        string connectionString, bool deliver = true, IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        var sandbox = await SandboxHost.StartAsync(new SandboxOptions { RetryBackoff = TimeSpan.FromMilliseconds(100) });
+        var stripe = new Stripe.StripeClient(StripeKey, apiBase: sandbox.Url.AbsoluteUri.TrimEnd('/'));
+        var port = FreePort.Find();
+        var secret = deliver ? await CreateWebhookAsync(stripe, port) : TestSecret;
+        var world = new BillingWorld(connectionString, sandbox, stripe, secret, port);
+        await world.StartHostAsync(port, settings);
+        await SandboxCatalog.CreateAsync(stripe, world.Services.GetRequiredService<PlanCatalog>());
+        return world;
+    }
+
+    /// <summary>A client with the key, or without one.</summary>
+    public HttpClient Client(string? key = null, Uri? host = null)
+    {
+        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = host ?? Url };
+        client.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
+        return client;
+    }
+
+    internal Task<string> CreateKeyAsync(Role role, string? org = null) =>
+        Services.GetRequiredService<ApiKeys>().CreateAsync(role, org, "test", CancellationToken.None);
+
+    internal BillingDb OpenDb() => Databases.Open(ConnectionString);
+
+    /// <summary>Starts another instance of the service on the same database; its address.</summary>
+    public async Task<Uri> StartSecondHostAsync()
+    {
+        var port = FreePort.Find();
+        await StartHostAsync(port, settings: null);
+        return new Uri($"http://127.0.0.1:{port}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in _hosts)
+        {
+            await host.DisposeAsync();
+        }
+        await Sandbox.DisposeAsync();
+    }
+
+    private async Task StartHostAsync(int port, IReadOnlyDictionary<string, string?>? settings)
+    {
+        var builder = BillingApp.CreateBuilder(["--urls", $"http://127.0.0.1:{port}"], Environments.Development);
+        builder.Configuration.AddInMemoryCollection(TestConfiguration.Create(ConnectionString, Sandbox.Url, _webhookSecret));
+        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
+        builder.Services.AddSingleton<TimeProvider>(Sandbox.Clock);
+        var host = BillingApp.Build(builder);
+        _hosts.Add(host);
+        await host.StartAsync();
+    }
+
+    private static async Task<string> CreateWebhookAsync(Stripe.StripeClient stripe, int port)
+    {
+        var endpoint = await new Stripe.WebhookEndpointService(stripe).CreateAsync(new Stripe.WebhookEndpointCreateOptions
+        {
+            Url = $"http://127.0.0.1:{port}/v1/billing/webhook",
+            EnabledEvents = [.. EventHandlers.Types],
+            ApiVersion = global::Stripe.StripeConfiguration.ApiVersion,
+        });
+        return endpoint.Secret!;
+    }
+}
