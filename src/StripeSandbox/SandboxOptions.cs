@@ -43,7 +43,7 @@ public sealed class SandboxOptions
 
     /// <summary>
     /// Deliveries under way to one endpoint at the same time. Default 8, so that events may arrive out of order as
-    /// they do with Stripe; 1 keeps them in order. Range 1 to 256.
+    /// they do with Stripe; 1 sends them one after the other. Range 1 to 256.
     /// </summary>
     public int ConcurrentDeliveriesPerEndpoint { get; set; } = 8;
 

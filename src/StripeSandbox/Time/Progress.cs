@@ -48,6 +48,8 @@ internal sealed class Progress(Accounts accounts, SandboxClock clock, Journal jo
         finally
         {
             _turn.Release();
+            // The loop sleeps by real time: what was a day away may now be a second away.
+            LookAgain();
         }
         await firstAttempts.WaitForNoneAsync(deliveryWait, ct);
     }

@@ -26,25 +26,28 @@ internal sealed class Deliveries(SandboxOptions options, SandboxClock clock) : I
     private void Start(Account account, string deliveryId)
     {
         // The commit that records an attempt writes the delivery too; it is running already.
-        var started = new TaskCompletionSource();
-        if (!_running.TryAdd(deliveryId, started.Task)) return;
+        var ended = new TaskCompletionSource();
+        if (!_running.TryAdd(deliveryId, ended.Task)) return;
         FirstAttempts.Enter();
-        _ = Task.Run(async () =>
+        // Fairness: begun in the order of the events, which the thread pool would otherwise turn around.
+        _ = Task.Factory.StartNew(() => RunAsync(account, deliveryId, ended), CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default);
+    }
+
+    private async Task RunAsync(Account account, string deliveryId, TaskCompletionSource ended)
+    {
+        try
         {
-            try
-            {
-                await CarryAsync(account, deliveryId);
-            }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-            {
-                // It stays pending in the journal and goes on at the next start.
-            }
-            finally
-            {
-                _running.TryRemove(deliveryId, out _);
-                started.SetResult();
-            }
-        });
+            await CarryAsync(account, deliveryId);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // It stays pending in the journal and goes on at the next start.
+        }
+        finally
+        {
+            _running.TryRemove(deliveryId, out _);
+            ended.SetResult();
+        }
     }
 
     private async Task CarryAsync(Account account, string deliveryId)

@@ -19,7 +19,7 @@ public sealed class FirstPurchaseTests(SharedSandbox shared) : IClassFixture<Sha
             "invoice.payment_succeeded", "checkout.session.completed"];
         Assert.Equal(expected, (await api.EventTypesAsync())[2..]);
         await receiver.HasAsync(2 + expected.Length);
-        Assert.Equivalent(expected, receiver.Types[2..]);
+        Assert.Equal(expected.Concat(["product.created", "price.created"]).Order(), receiver.Types.Order());
         foreach (var received in receiver.Received)
         {
             // The client that a service would use accepts each of them.
