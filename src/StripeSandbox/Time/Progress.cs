@@ -77,8 +77,14 @@ internal sealed class Progress(Accounts accounts, SandboxClock clock, Journal jo
             while (true)
             {
                 await _turn.WaitAsync(_stopping.Token);
-                ApplyDue();
-                _turn.Release();
+                try
+                {
+                    ApplyDue();
+                }
+                finally
+                {
+                    _turn.Release();
+                }
                 var wait = NextDue() - clock.GetUtcNow() ?? LongestSleep;
                 wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestSleep ? LongestSleep : wait;
                 await _look.WaitAsync(wait, _stopping.Token);

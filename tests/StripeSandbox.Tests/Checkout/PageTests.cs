@@ -147,4 +147,20 @@ public sealed class PageTests(SharedSandbox shared) : IClassFixture<SharedSandbo
         Assert.Contains("expired", await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Empty((await api.GetAsync("/v1/charges")).Data());
     }
+
+    [Fact]
+    public async Task Page_SuccessUrlBeyondAscii_StillRedirects()
+    {
+        var api = shared.NewAccount();
+        var price = await api.PriceAsync();
+        var session = await api.PostAsync("/v1/checkout/sessions", ("mode", "subscription"), ("line_items[0][price]", price.Id()), ("line_items[0][quantity]", "1"),
+            ("success_url", "http://shöp.test:81/dänke?a=1&s={CHECKOUT_SESSION_ID}"));
+
+        using var page = await api.Http.GetAsync(session.Text("url"), TestContext.Current.CancellationToken);
+        using var paid = await api.PayAsync(session);
+
+        Assert.Contains("form-action 'self' http://xn--shp-tna.test:81", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, paid.StatusCode);
+        Assert.EndsWith($"/d%C3%A4nke?a=1&s={session.Id()}", paid.Headers.Location!.OriginalString, StringComparison.Ordinal);
+    }
 }
