@@ -55,8 +55,8 @@ public sealed class SandboxOptions
 
     internal void Validate()
     {
-        RequireHttp(Url, nameof(Url));
-        if (PublicUrl is not null) RequireHttp(PublicUrl, nameof(PublicUrl));
+        RequireAddress(Url, nameof(Url), "http");
+        if (PublicUrl is not null) RequireAddress(PublicUrl, nameof(PublicUrl), "http", "https");
         Within(DeliveryTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5), nameof(DeliveryTimeout));
         Within(RetryBackoff, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1), nameof(RetryBackoff));
         Within(RetryBackoffCap, RetryBackoff, TimeSpan.FromDays(1), nameof(RetryBackoffCap));
@@ -65,9 +65,9 @@ public sealed class SandboxOptions
         Within(AdvanceDeliveryWait, TimeSpan.Zero, TimeSpan.FromMinutes(10), nameof(AdvanceDeliveryWait));
     }
 
-    private static void RequireHttp(string url, string name)
+    private static void RequireAddress(string url, string name, params string[] schemes)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !schemes.Contains(uri.Scheme))
             throw new ArgumentException($"{name} must be an absolute http address such as http://127.0.0.1:12111, not '{url}'.");
     }
 

@@ -85,7 +85,7 @@ internal static class Subscriptions
     private static JsonObject List(Call call)
     {
         var p = call.Params;
-        p.RefuseNotEmulated("automatic_tax", "plan", "test_clock");
+        p.RefuseNotEmulated("automatic_tax", "customer_account", "plan", "test_clock");
         var status = p.OneOf("status", "active", "all", "canceled", "ended", "incomplete", "incomplete_expired", "past_due", "paused", "trialing", "unpaid");
         var price = p.Text("price");
         return call.Page(call.Tx.NewestFirst(Type).Where(subscription => HasStatus(subscription, status))

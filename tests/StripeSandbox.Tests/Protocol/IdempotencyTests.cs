@@ -74,6 +74,19 @@ public sealed class IdempotencyTests(SharedSandbox shared) : IClassFixture<Share
     }
 
     [Fact]
+    public void Key_ClaimedWhileItsRequestRuns_Is409()
+    {
+        var keys = new StripeSandbox.Protocol.Idempotency();
+        using (keys.Claim("acct_1", "k"))
+        {
+            using var sameKeyElsewhere = keys.Claim("acct_2", "k");
+            var refusal = Assert.Throws<StripeSandbox.Protocol.StripeError>(() => keys.Claim("acct_1", "k"));
+            Assert.Equal((409, "idempotency_key_in_use"), (refusal.Status, refusal.Code));
+        }
+        keys.Claim("acct_1", "k").Dispose();
+    }
+
+    [Fact]
     public async Task Key_AfterADay_IsNew()
     {
         await using var sandbox = await TestSandbox.StartAsync();
