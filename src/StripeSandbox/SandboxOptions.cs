@@ -53,6 +53,12 @@ public sealed class SandboxOptions
     /// </summary>
     public TimeSpan AdvanceDeliveryWait { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// Gets a line for each API request and each delivery attempt: ids and outcomes, no keys, secrets or contents.
+    /// Default: null, silence. Called from many threads at once; it should be quick and may not throw.
+    /// </summary>
+    public Action<string>? Log { get; set; }
+
     internal void Validate()
     {
         RequireAddress(Url, nameof(Url), "http");

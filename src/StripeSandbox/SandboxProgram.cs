@@ -31,7 +31,10 @@ internal static class SandboxProgram
         }
         try
         {
-            await using var host = await SandboxHost.StartAsync(Parse(args));
+            var options = Parse(args);
+            // Synchronized, as Console.Out is: lines come from many threads.
+            options.Log = output.WriteLine;
+            await using var host = await SandboxHost.StartAsync(options);
             await output.WriteLineAsync($"Stripe sandbox listening on {host.Url.GetLeftPart(UriPartial.Authority)}");
             await WaitForSignalAsync();
             return 0;

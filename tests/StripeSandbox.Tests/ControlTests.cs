@@ -52,6 +52,23 @@ public sealed class ControlTests
         Assert.Equal(404, (int)(await PostAsync(sandbox, "checkout/sessions/cs_none/pay", "{}")).Status);
     }
 
+    [Fact]
+    public async Task Log_RequestsAndDeliveries_NamesIdsAndNoSecrets()
+    {
+        var lines = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        await using var sandbox = await TestSandbox.StartAsync(options => options.Log = lines.Enqueue);
+        await using var receiver = await Receiver.StartAsync();
+        var api = sandbox.NewAccount();
+        var endpoint = await receiver.RegisterAsync(api);
+        await api.PostAsync("/v1/customers", ("email", "private@example.com"));
+
+        await Eventually.HoldsAsync(() => lines.Count == 3, "three lines were logged");
+
+        Assert.Contains(lines, line => line.StartsWith("200 POST /v1/customers [req_", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("200 customer.created [evt_", StringComparison.Ordinal) && line.EndsWith($"to {endpoint.Id()}, attempt 1", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains(api.Key, StringComparison.Ordinal) || line.Contains("whsec_", StringComparison.Ordinal) || line.Contains("private@", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("Url", "ftp://x")]
     [InlineData("DeliveryTimeout", "00:00:00")]

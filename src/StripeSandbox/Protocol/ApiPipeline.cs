@@ -9,7 +9,7 @@ namespace StripeSandbox.Protocol;
 /// The way of every API request: key, version, form, idempotency, operation, expansion, answer. The operation and
 /// the rendering of its answer are one transaction of the account.
 /// </summary>
-internal sealed partial class ApiPipeline(Accounts accounts, Idempotency idempotency)
+internal sealed partial class ApiPipeline(Accounts accounts, Idempotency idempotency, Action<string>? log)
 {
     public const string ApiVersion = "2026-07-29.dahlia";
 
@@ -34,6 +34,7 @@ internal sealed partial class ApiPipeline(Accounts accounts, Idempotency idempot
             // A fault of the sandbox looks like one of Stripe's; whoever sees it is a developer, so it names itself.
             await WriteAsync(http, 500, JsonOutput.Pretty(new StripeError(500, "api_error", $"The sandbox failed: {surprise}").ToJson()));
         }
+        log?.Invoke($"{http.Response.StatusCode} {http.Request.Method} {http.Request.Path} [{requestId}]");
     }
 
     /// <summary>For paths that no operation has.</summary>

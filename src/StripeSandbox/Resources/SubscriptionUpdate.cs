@@ -11,7 +11,7 @@ internal static class SubscriptionUpdate
 {
     public static JsonObject Run(Call call)
     {
-        var subscription = call.Subject(Subscriptions.Type, "subscription_exposed_id");
+        var subscription = call.Subject(Subscriptions.Type, "id");
         var p = call.Params;
         if (Cancellation.IsEnded(subscription) && p.Names.Any(name => name is not ("metadata" or "cancellation_details" or "expand")))
             throw StripeError.Refused("A canceled subscription can only update its cancellation_details and metadata.");
@@ -31,7 +31,7 @@ internal static class SubscriptionUpdate
     /// <summary>DELETE: the end at once. Credit for unused time stays with the customer; nothing is refunded.</summary>
     public static JsonObject Cancel(Call call)
     {
-        var subscription = call.Subject(Subscriptions.Type, "subscription_exposed_id");
+        var subscription = call.Subject(Subscriptions.Type, "id");
         if (Cancellation.IsEnded(subscription)) throw StripeError.NotFound(Subscriptions.Type, subscription.Id());
         var edited = call.Tx.Edit(subscription);
         ReadDetails(call.Params, edited);

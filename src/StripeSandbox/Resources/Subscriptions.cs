@@ -12,9 +12,9 @@ internal static class Subscriptions
 
     public static void Map(Operations operations) => operations
         .Get("/v1/subscriptions", List)
-        .Get("/v1/subscriptions/{subscription_exposed_id}", call => call.Subject(Type, "subscription_exposed_id"))
-        .Post("/v1/subscriptions/{subscription_exposed_id}", SubscriptionUpdate.Run)
-        .Delete("/v1/subscriptions/{subscription_exposed_id}", SubscriptionUpdate.Cancel);
+        .Get("/v1/subscriptions/{id}", call => call.Subject(Type, "id"))
+        .Post("/v1/subscriptions/{id}", SubscriptionUpdate.Run)
+        .Delete("/v1/subscriptions/{id}", SubscriptionUpdate.Cancel);
 
     public static JsonObject New(Transaction tx, SubscriptionOrder order)
     {

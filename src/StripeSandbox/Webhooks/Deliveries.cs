@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using StripeSandbox.State;
 
@@ -79,6 +80,8 @@ internal sealed class Deliveries(SandboxOptions options, SandboxClock clock) : I
             ? new AttemptResult(clock.UnixNow, null, "the endpoint is disabled or deleted")
             : await SendAsync(account, delivery.Text("event"), endpoint);
         var isLast = attempts >= options.MaxDeliveryAttempts || endpoint is null;
+        options.Log?.Invoke($"{result.Status?.ToString(CultureInfo.InvariantCulture) ?? "---"} {delivery.Text("type")} [{delivery.Text("event")}] to {delivery.Text("endpoint")}, "
+            + $"attempt {attempts}{(result.Error is null ? "" : $": {result.Error}{(isLast ? "; given up" : "")}")}");
         account.Execute(RequestOrigin.None, tx => Delivery.Record(tx, deliveryId, result, isLast));
         return (attempts, result.Succeeded || isLast);
     }
