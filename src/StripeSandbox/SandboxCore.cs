@@ -17,7 +17,7 @@ internal sealed class SandboxCore : IAsyncDisposable
         (_journal, Accounts, Clock) = StateFile.Open(options, rendering);
         Deliveries = new Deliveries(options, Clock);
         Progress = new Progress(Accounts, Clock, _journal, Deliveries.FirstAttempts, options.AdvanceDeliveryWait);
-        Pipeline = new ApiPipeline(Accounts, new Idempotency());
+        Pipeline = new ApiPipeline(Accounts, new Idempotency(), options.Log);
         Accounts.Committed += Deliveries.StartAll;
         Accounts.Committed += (_, _) => Progress.LookAgain();
     }

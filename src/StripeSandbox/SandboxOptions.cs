@@ -43,7 +43,7 @@ public sealed class SandboxOptions
 
     /// <summary>
     /// Deliveries under way to one endpoint at the same time. Default 8, so that events may arrive out of order as
-    /// they do with Stripe; 1 keeps them in order. Range 1 to 256.
+    /// they do with Stripe; 1 sends them one after the other. Range 1 to 256.
     /// </summary>
     public int ConcurrentDeliveriesPerEndpoint { get; set; } = 8;
 
@@ -53,10 +53,16 @@ public sealed class SandboxOptions
     /// </summary>
     public TimeSpan AdvanceDeliveryWait { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// Gets a line for each API request and each delivery attempt: ids and outcomes, no keys, secrets or contents.
+    /// Default: null, silence. Called from many threads at once; it should be quick and may not throw.
+    /// </summary>
+    public Action<string>? Log { get; set; }
+
     internal void Validate()
     {
-        RequireHttp(Url, nameof(Url));
-        if (PublicUrl is not null) RequireHttp(PublicUrl, nameof(PublicUrl));
+        RequireAddress(Url, nameof(Url), "http");
+        if (PublicUrl is not null) RequireAddress(PublicUrl, nameof(PublicUrl), "http", "https");
         Within(DeliveryTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5), nameof(DeliveryTimeout));
         Within(RetryBackoff, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1), nameof(RetryBackoff));
         Within(RetryBackoffCap, RetryBackoff, TimeSpan.FromDays(1), nameof(RetryBackoffCap));
@@ -65,9 +71,9 @@ public sealed class SandboxOptions
         Within(AdvanceDeliveryWait, TimeSpan.Zero, TimeSpan.FromMinutes(10), nameof(AdvanceDeliveryWait));
     }
 
-    private static void RequireHttp(string url, string name)
+    private static void RequireAddress(string url, string name, params string[] schemes)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !schemes.Contains(uri.Scheme))
             throw new ArgumentException($"{name} must be an absolute http address such as http://127.0.0.1:12111, not '{url}'.");
     }
 

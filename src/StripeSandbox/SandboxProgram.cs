@@ -14,6 +14,12 @@ internal static class SandboxProgram
           --state-file <path>     Keep everything between runs in this file. Default: in memory only.
           --start-time <instant>  What the clock shows at start, such as 2026-01-31T09:00:00Z. Default: now.
           --max-attempts <n>      Attempts of a webhook delivery, 1 to 100. Default 10.
+
+        Any sk_test_ key is an account of its own. Pay a checkout page without a browser:
+          curl -i "$url" -d card_number=4242424242424242 -d exp=12/34 -d cvc=123 [-d email=..] [-d name=..]
+        Control (JSON): GET /_sandbox, GET /_sandbox/clock, POST /_sandbox/clock/advance {"seconds": n} or {"to": unix},
+          GET /_sandbox/deliveries, POST /_sandbox/events/{id}/resend,
+          POST /_sandbox/checkout/sessions/{id}/pay {"card": "4242424242424242", "email": ".."}
         """;
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
@@ -25,7 +31,10 @@ internal static class SandboxProgram
         }
         try
         {
-            await using var host = await SandboxHost.StartAsync(Parse(args));
+            var options = Parse(args);
+            // Synchronized, as Console.Out is: lines come from many threads.
+            options.Log = output.WriteLine;
+            await using var host = await SandboxHost.StartAsync(options);
             await output.WriteLineAsync($"Stripe sandbox listening on {host.Url.GetLeftPart(UriPartial.Authority)}");
             await WaitForSignalAsync();
             return 0;

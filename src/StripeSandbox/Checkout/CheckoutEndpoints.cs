@@ -43,7 +43,7 @@ internal sealed class CheckoutEndpoints(Accounts accounts, SandboxClock clock)
             // A second submit finds the session complete: it is told so and charged nothing.
             if (paid is null) return Show(session);
             request.HttpContext.Response.Headers.CacheControl = "no-store";
-            return new SeeOther(paid.Text("success_url").Replace("{CHECKOUT_SESSION_ID}", session, StringComparison.Ordinal));
+            return new SeeOther(SuccessUrl.Of(paid));
         }
         catch (StripeError refusal)
         {

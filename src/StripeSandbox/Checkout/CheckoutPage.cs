@@ -90,12 +90,10 @@ internal static class CheckoutPage
             response.Headers.CacheControl = "no-store";
             response.Headers["Referrer-Policy"] = "no-referrer";
             response.Headers.XContentTypeOptions = "nosniff";
+            // Browsers hold form-action against the redirect that follows the form, too: it names the shop.
             response.Headers.ContentSecurityPolicy =
-                $"default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' {OriginOf(session?.TextOrNull("success_url"))}".TrimEnd();
+                $"default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' {(session is null ? "" : SuccessUrl.OriginOf(session))}".TrimEnd();
             return response.WriteAsync(html, Encoding.UTF8, httpContext.RequestAborted);
         }
-
-        // Browsers hold form-action against the redirect that follows the form, too.
-        private static string OriginOf(string? url) => url is null ? "" : new Uri(url.Replace("{CHECKOUT_SESSION_ID}", "id", StringComparison.Ordinal)).GetLeftPart(UriPartial.Authority);
     }
 }

@@ -19,7 +19,8 @@ internal static class LineItems
         var items = groups.Select(group => Read(call, group)).ToArray();
         var prices = items.Select(item => call.Tx.Get(Prices.Type, item.Text("price"))).ToArray();
 
-        if (prices.Select(price => price.Text("currency")).Distinct().Count() > 1)
+        var currency = call.Params.NonEmpty("currency") ?? prices[0].Text("currency");
+        if (prices.Any(price => price.Text("currency") != currency))
             throw StripeError.BadParameter("All prices on a Checkout Session must use the same currency.", "line_items");
         var recurring = prices.Count(price => price["recurring"] is not null);
         if (isSubscription && recurring == 0)
@@ -35,8 +36,8 @@ internal static class LineItems
     {
         p.Exclusive("price", "price_data");
         p.RefuseNotEmulated("tax_rates");
-        if (p.Object("adjustable_quantity") is { } adjustable && adjustable.Flag("enabled") == true) throw StripeError.NotEmulated(p.PathOf("adjustable_quantity"));
-        p.Accept("adjustable_quantity");
+        if (p.Object("adjustable_quantity")?.Flag("enabled") == true) throw StripeError.NotEmulated(p.PathOf("adjustable_quantity"));
+        p.Object("adjustable_quantity")?.Accept("minimum", "maximum");
         var price = p.Object("price_data") is { } data ? MakePrice(call, data) : call.Named(p, Prices.Type, "price") ?? throw p.Missing("price");
         if (!price.Flag("active") && !p.Has("price_data"))
             throw StripeError.Refused("The price specified is inactive. This field only accepts active prices.", null, p.PathOf("price"));

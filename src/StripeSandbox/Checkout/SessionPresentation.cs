@@ -14,9 +14,10 @@ internal static class SessionPresentation
             "shipping_address_collection", "shipping_options");
         RefuseOtherThan(p, "ui_mode", "hosted_page", "embedded_page", "elements", "form");
         if (p.Texts("payment_method_types").Any(type => type != "card")) throw StripeError.NotEmulated("payment_method_types");
-        if (p.Object("invoice_creation") is { } creation && creation.Flag("enabled") == true) throw StripeError.NotEmulated("invoice_creation");
+        if (p.Object("invoice_creation")?.Flag("enabled") == true) throw StripeError.NotEmulated("invoice_creation");
+        p.Object("invoice_creation")?.Accept("invoice_data");
         p.Accept("branding_settings", "custom_text", "name_collection", "origin_context", "payment_method_data", "payment_method_options",
-            "wallet_options", "currency", "integration_identifier", "invoice_creation");
+            "wallet_options", "integration_identifier");
 
         session["allow_promotion_codes"] = p.Flag("allow_promotion_codes");
         session["adaptive_pricing"] = new JsonObject { ["enabled"] = p.Object("adaptive_pricing")?.Flag("enabled") ?? false };

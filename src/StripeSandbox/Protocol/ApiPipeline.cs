@@ -9,7 +9,7 @@ namespace StripeSandbox.Protocol;
 /// The way of every API request: key, version, form, idempotency, operation, expansion, answer. The operation and
 /// the rendering of its answer are one transaction of the account.
 /// </summary>
-internal sealed partial class ApiPipeline(Accounts accounts, Idempotency idempotency)
+internal sealed partial class ApiPipeline(Accounts accounts, Idempotency idempotency, Action<string>? log)
 {
     public const string ApiVersion = "2026-07-29.dahlia";
 
@@ -25,6 +25,16 @@ internal sealed partial class ApiPipeline(Accounts accounts, Idempotency idempot
         {
             await WriteAsync(http, error.Status, JsonOutput.Pretty(error.ToJson()));
         }
+        catch (BadHttpRequestException refusal)
+        {
+            await WriteAsync(http, refusal.StatusCode, JsonOutput.Pretty(new StripeError(refusal.StatusCode, "invalid_request_error", refusal.Message).ToJson()));
+        }
+        catch (Exception surprise) when (!http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted)
+        {
+            // A fault of the sandbox looks like one of Stripe's; whoever sees it is a developer, so it names itself.
+            await WriteAsync(http, 500, JsonOutput.Pretty(new StripeError(500, "api_error", $"The sandbox failed: {surprise}").ToJson()));
+        }
+        log?.Invoke($"{http.Response.StatusCode} {http.Request.Method} {http.Request.Path} [{requestId}]");
     }
 
     /// <summary>For paths that no operation has.</summary>
@@ -39,10 +49,9 @@ internal sealed partial class ApiPipeline(Accounts accounts, Idempotency idempot
         http.Response.Headers["Stripe-Version"] = ReadVersion(http.Request);
         var form = await ReadFormAsync(http.Request, http.RequestAborted);
         var key = http.Request.Method == HttpMethods.Post ? (string?)http.Request.Headers["Idempotency-Key"] : null;
-        if (!string.IsNullOrEmpty(key)) http.Response.Headers["Idempotency-Key"] = key;
-        else key = null;
-
+        if (string.IsNullOrEmpty(key)) key = null;
         using var claim = key is null ? null : idempotency.Claim(account.Id, key);
+        if (key is not null) http.Response.Headers["Idempotency-Key"] = key;
         var origin = new RequestOrigin(requestId, key);
         var answer = account.Execute(origin, tx => key is null ? null : Idempotency.Find(tx, key, http.Request.Method, http.Request.Path, form));
         if (answer is not null)

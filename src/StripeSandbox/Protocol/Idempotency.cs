@@ -22,8 +22,8 @@ internal sealed class Idempotency
     /// <exception cref="StripeError">409: a request with this key is under way.</exception>
     public IDisposable Claim(string account, string key)
     {
-        if (key.Length > MaxKey)
-            throw StripeError.BadParameter($"Idempotency key can be up to {MaxKey} characters; this one has {key.Length}.", "Idempotency-Key");
+        if (key.Length > MaxKey || !key.All(c => c is >= ' ' and <= '~'))
+            throw StripeError.BadParameter($"Idempotency keys have up to {MaxKey} printable ASCII characters.", "Idempotency-Key");
         if (_running.TryAdd((account, key), true)) return new ClaimedKey(this, (account, key));
         throw new StripeError(409, "invalid_request_error",
             "There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is "
@@ -47,8 +47,7 @@ internal sealed class Idempotency
 
     public static void Keep(Transaction transaction, string key, string method, string path, FormNode form, int status, string body)
     {
-        transaction.Remove(IdOf(key));
-        transaction.Add(new JsonObject
+        transaction.Put(new JsonObject
         {
             ["id"] = IdOf(key),
             ["object"] = Type,

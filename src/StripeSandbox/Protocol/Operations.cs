@@ -24,6 +24,8 @@ internal sealed class Operations
         PaymentMethods.Map(operations);
         Events.Map(operations);
         WebhookEndpoints.Map(operations);
+        PortalConfigurations.Map(operations);
+        PortalSessions.Map(operations);
         return operations;
     }
 

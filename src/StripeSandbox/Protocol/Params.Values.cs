@@ -71,7 +71,7 @@ internal sealed partial class Params
     {
         if (Text(name) is not { } text) return null;
         var plain = text.Replace("{CHECKOUT_SESSION_ID}", "id", StringComparison.Ordinal);
-        if (Uri.TryCreate(plain, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && !text.Any(char.IsWhiteSpace)) return text;
+        if (Uri.TryCreate(plain, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))) return text;
         throw StripeError.BadParameter("Not a valid URL", PathOf(name), "url_invalid");
     }
 

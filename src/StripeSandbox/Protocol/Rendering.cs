@@ -20,6 +20,9 @@ internal sealed class Rendering(Func<string> publicUrl)
             case "checkout.session" when view.TextOrNull("status") == "open":
                 view["url"] = $"{publicUrl()}/c/pay/{view.Id()}";
                 break;
+            case "billing_portal.session":
+                view["url"] = $"{publicUrl()}/p/session/{stored.Text("_secret")}";
+                break;
             case "subscription":
                 foreach (var item in view.Elements("items")) EmbedPrice(item, find);
                 break;

@@ -104,7 +104,7 @@ internal static class Customers
             if (!Cancellation.IsEnded(subscription)) Cancellation.EndNow(call.Tx, subscription);
         call.Tx.Emit("customer.deleted", customer);
         var stub = new JsonObject { ["id"] = customer.Id(), ["object"] = Type, ["deleted"] = true };
-        call.Tx.Replace(stub);
+        call.Tx.Put(stub);
         return stub;
     }
 }

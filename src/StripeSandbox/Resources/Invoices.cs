@@ -86,6 +86,7 @@ internal static class Invoices
     private static JsonObject List(Call call)
     {
         var p = call.Params;
+        p.RefuseNotEmulated("customer_account");
         var subscription = p.Text("subscription");
         return call.Page(call.Tx.NewestFirst(Type).Where("customer", p.Text("customer"))
             .Where("status", p.OneOf("status", "draft", "open", "paid", "uncollectible", "void"))

@@ -43,6 +43,9 @@ internal static class PaymentIntents
             "shipping", "source", "statement_descriptor", "statement_descriptor_suffix", "transfer_data", "transfer_group");
     }
 
-    private static JsonObject List(Call call) => call.Page(call.Tx.NewestFirst(Type)
-        .Where("customer", call.Params.Text("customer")).WhereCreated(call.Params));
+    private static JsonObject List(Call call)
+    {
+        call.Params.RefuseNotEmulated("customer_account");
+        return call.Page(call.Tx.NewestFirst(Type).Where("customer", call.Params.Text("customer")).WhereCreated(call.Params));
+    }
 }

@@ -38,7 +38,7 @@ internal static class PaymentMethods
 
     private static JsonObject Page(Call call, IEnumerable<JsonObject> methods)
     {
-        call.Params.RefuseNotEmulated("allow_redisplay");
+        call.Params.RefuseNotEmulated("allow_redisplay", "customer_account");
         return call.Page(methods.Where("type", call.Params.Text("type")));
     }
 

@@ -21,7 +21,7 @@ internal static class Products
     public static JsonObject Add(Call call, Params p, bool active = true)
     {
         var id = p.NonEmpty("id", 255);
-        if (id is not null && call.Tx.Find(id) is not null)
+        if (id is not null && call.Tx.Exists(id))
             throw StripeError.Refused($"Product already exists: {id}", "resource_already_exists", p.PathOf("id"));
         var product = new JsonObject
         {

@@ -12,9 +12,9 @@ internal static class Subscriptions
 
     public static void Map(Operations operations) => operations
         .Get("/v1/subscriptions", List)
-        .Get("/v1/subscriptions/{subscription_exposed_id}", call => call.Subject(Type, "subscription_exposed_id"))
-        .Post("/v1/subscriptions/{subscription_exposed_id}", SubscriptionUpdate.Run)
-        .Delete("/v1/subscriptions/{subscription_exposed_id}", SubscriptionUpdate.Cancel);
+        .Get("/v1/subscriptions/{id}", call => call.Subject(Type, "id"))
+        .Post("/v1/subscriptions/{id}", SubscriptionUpdate.Run)
+        .Delete("/v1/subscriptions/{id}", SubscriptionUpdate.Cancel);
 
     public static JsonObject New(Transaction tx, SubscriptionOrder order)
     {
@@ -85,7 +85,7 @@ internal static class Subscriptions
     private static JsonObject List(Call call)
     {
         var p = call.Params;
-        p.RefuseNotEmulated("automatic_tax", "plan", "test_clock");
+        p.RefuseNotEmulated("automatic_tax", "customer_account", "plan", "test_clock");
         var status = p.OneOf("status", "active", "all", "canceled", "ended", "incomplete", "incomplete_expired", "past_due", "paused", "trialing", "unpaid");
         var price = p.Text("price");
         return call.Page(call.Tx.NewestFirst(Type).Where(subscription => HasStatus(subscription, status))

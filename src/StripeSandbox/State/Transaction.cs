@@ -28,6 +28,9 @@ internal sealed class Transaction(ObjectTable table, Rendering rendering, Reques
     public JsonObject? Find(string id) =>
         _removed.Contains(id) ? null : _written.GetValueOrDefault(id) ?? table.Find(id);
 
+    /// <summary>Whether the id is taken, be it only until this transaction removed its object.</summary>
+    public bool Exists(string id) => Find(id) is not null || _removed.Contains(id);
+
     public JsonObject Get(string type, string id) =>
         Find(type, id) ?? throw new InvalidOperationException($"No {type} {id}.");
 
@@ -37,8 +40,10 @@ internal sealed class Transaction(ObjectTable table, Rendering rendering, Reques
         return added.Concat(table.NewestFirst(type).Select(json => Find(json.Id())).OfType<JsonObject>());
     }
 
+    /// <summary>A new object. Ids are never used twice.</summary>
     public JsonObject Add(JsonObject json)
     {
+        if (Exists(json.Id())) throw new InvalidOperationException($"There is a {json.Id()} already.");
         _added.Add(json.Id());
         _written[json.Id()] = json;
         return json;
@@ -52,7 +57,8 @@ internal sealed class Transaction(ObjectTable table, Rendering rendering, Reques
         return _written[id] = (Find(id) ?? throw new InvalidOperationException($"No object {id}.")).Clone();
     }
 
-    public void Replace(JsonObject json) => _written[json.Id()] = json;
+    /// <summary>Takes the place of the object with the same id, if there is one.</summary>
+    public void Put(JsonObject json) => _written[json.Id()] = json;
 
     public void Remove(string id)
     {

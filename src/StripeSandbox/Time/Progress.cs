@@ -48,6 +48,8 @@ internal sealed class Progress(Accounts accounts, SandboxClock clock, Journal jo
         finally
         {
             _turn.Release();
+            // The loop sleeps by real time: what was a day away may now be a second away.
+            LookAgain();
         }
         await firstAttempts.WaitForNoneAsync(deliveryWait, ct);
     }
@@ -75,8 +77,14 @@ internal sealed class Progress(Accounts accounts, SandboxClock clock, Journal jo
             while (true)
             {
                 await _turn.WaitAsync(_stopping.Token);
-                ApplyDue();
-                _turn.Release();
+                try
+                {
+                    ApplyDue();
+                }
+                finally
+                {
+                    _turn.Release();
+                }
                 var wait = NextDue() - clock.GetUtcNow() ?? LongestSleep;
                 wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestSleep ? LongestSleep : wait;
                 await _look.WaitAsync(wait, _stopping.Token);

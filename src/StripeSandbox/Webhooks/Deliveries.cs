@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using StripeSandbox.State;
 
@@ -26,25 +27,28 @@ internal sealed class Deliveries(SandboxOptions options, SandboxClock clock) : I
     private void Start(Account account, string deliveryId)
     {
         // The commit that records an attempt writes the delivery too; it is running already.
-        var started = new TaskCompletionSource();
-        if (!_running.TryAdd(deliveryId, started.Task)) return;
+        var ended = new TaskCompletionSource();
+        if (!_running.TryAdd(deliveryId, ended.Task)) return;
         FirstAttempts.Enter();
-        _ = Task.Run(async () =>
+        // Fairness: begun in the order of the events, which the thread pool would otherwise turn around.
+        _ = Task.Factory.StartNew(() => RunAsync(account, deliveryId, ended), CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default);
+    }
+
+    private async Task RunAsync(Account account, string deliveryId, TaskCompletionSource ended)
+    {
+        try
         {
-            try
-            {
-                await CarryAsync(account, deliveryId);
-            }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-            {
-                // It stays pending in the journal and goes on at the next start.
-            }
-            finally
-            {
-                _running.TryRemove(deliveryId, out _);
-                started.SetResult();
-            }
-        });
+            await CarryAsync(account, deliveryId);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // It stays pending in the journal and goes on at the next start.
+        }
+        finally
+        {
+            _running.TryRemove(deliveryId, out _);
+            ended.SetResult();
+        }
     }
 
     private async Task CarryAsync(Account account, string deliveryId)
@@ -76,6 +80,8 @@ internal sealed class Deliveries(SandboxOptions options, SandboxClock clock) : I
             ? new AttemptResult(clock.UnixNow, null, "the endpoint is disabled or deleted")
             : await SendAsync(account, delivery.Text("event"), endpoint);
         var isLast = attempts >= options.MaxDeliveryAttempts || endpoint is null;
+        options.Log?.Invoke($"{result.Status?.ToString(CultureInfo.InvariantCulture) ?? "---"} {delivery.Text("type")} [{delivery.Text("event")}] to {delivery.Text("endpoint")}, "
+            + $"attempt {attempts}{(result.Error is null ? "" : $": {result.Error}{(isLast ? "; given up" : "")}")}");
         account.Execute(RequestOrigin.None, tx => Delivery.Record(tx, deliveryId, result, isLast));
         return (attempts, result.Succeeded || isLast);
     }

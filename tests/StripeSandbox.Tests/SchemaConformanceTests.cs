@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using StripeSandbox.Tests.Support;
+
+namespace StripeSandbox.Tests;
+
+/// <summary>
+/// Every answer of every test here is held to Stripe's schema when the file is at hand; these tests make sure that
+/// this covers each kind of object, and that the checking itself can fail.
+/// </summary>
+public sealed class SchemaConformanceTests(SharedSandbox shared) : IClassFixture<SharedSandbox>
+{
+    [Fact]
+    public async Task Sandbox_AllItsObjects_AreAsStripeDescribesThem()
+    {
+        var schema = Required();
+        var api = shared.NewAccount();
+        var subscription = await api.SubscriptionAsync();
+        await api.PostAsync($"/v1/subscriptions/{subscription.Id()}", ("items[0][id]", subscription.Item().Id()), ("items[0][price]", (await api.PriceAsync(9000, "year")).Id()));
+        await api.PostAsync("/v1/billing_portal/sessions", ("customer", subscription.Text("customer")), ("return_url", "http://shop.test"));
+        await api.PostAsync("/v1/webhook_endpoints", ("url", "http://127.0.0.1:1/"), ("enabled_events[]", "invoice.paid"));
+        foreach (var list in (string[])["customers", "products", "prices", "checkout/sessions", "subscriptions", "invoices", "invoice_payments", "payment_intents", "charges",
+            "payment_methods", "billing_portal/configurations", "webhook_endpoints", "events"])
+        {
+            var page = await api.GetAsync($"/v1/{list}?limit=100");
+            Assert.NotEmpty(page.Data());
+            await api.GetAsync($"/v1/{list}/{page.Data()[0].Id()}");
+        }
+        await api.DeleteAsync($"/v1/customers/{subscription.Text("customer")}");
+        await api.EventsAsync();
+
+        foreach (var kind in (string[])["customer", "product", "price", "checkout.session", "subscription", "invoice", "invoice_payment", "invoiceitem", "payment_intent", "charge",
+            "payment_method", "billing_portal.configuration", "billing_portal.session", "webhook_endpoint", "event", "list"])
+            Assert.True(schema.Checked.ContainsKey(kind), $"No {kind} was held to the schema.");
+    }
+
+    [Theory]
+    [InlineData("unit_amount_decimal", "2000")]
+    [InlineData("product", null)]
+    [InlineData("surprise", "\"x\"")]
+    [InlineData("type", "\"rented\"")]
+    [InlineData("active", null)]
+    public async Task Checker_WrongField_IsFound(string name, string? value)
+    {
+        Required();
+        var price = await shared.NewAccount().PriceAsync();
+        price[name] = value is null ? null : JsonNode.Parse(value);
+        var components = JsonNode.Parse(await File.ReadAllTextAsync(Environment.GetEnvironmentVariable(StripeSchema.Variable)!, TestContext.Current.CancellationToken))!["components"]!["schemas"]!.AsObject();
+
+        Assert.NotEmpty(new SchemaChecker(components).Check(price, components["price"]!));
+    }
+
+    private static StripeSchema Required()
+    {
+        if (StripeSchema.Instance is null)
+            Assert.Skip($"Set {StripeSchema.Variable} to the path of Stripe's OpenAPI file (openapi.subset.json) to hold every answer to it.");
+        return StripeSchema.Instance!;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text.Json.Nodes;
+using StripeSandbox.Tests.Support;
+
+namespace StripeSandbox.Tests.State;
+
+public sealed class RestartTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("sandbox-tests-").FullName;
+
+    private string File => Path.Combine(_folder, "state.jsonl");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Restart_WithAStateFile_KeepsEverything()
+    {
+        JsonObject subscription;
+        string[] events;
+        string customer;
+        long now;
+        await using (var sandbox = await StartAsync())
+        {
+            var api = sandbox.Account("sk_test_keeper");
+            subscription = await api.SubscriptionAsync();
+            customer = (await api.SendAsync(HttpMethod.Post, "/v1/customers", [("name", "Kept")], "key")).Ok().Id();
+            await sandbox.AdvanceAsync(TimeSpan.FromDays(3));
+            (events, now) = (await api.EventTypesAsync(), sandbox.Now);
+        }
+        await using var again = await StartAsync();
+        var back = again.Account("sk_test_keeper");
+
+        Assert.Equal(subscription.ToJsonString(), (await back.GetAsync($"/v1/subscriptions/{subscription.Id()}")).ToJsonString());
+        Assert.Equal(events, await back.EventTypesAsync());
+        Assert.True(again.Now >= now);
+        Assert.Equal(404, (int)(await again.Account("sk_test_other").SendAsync(HttpMethod.Get, $"/v1/customers/{customer}")).Status);
+    }
+
+    [Fact]
+    public async Task Restart_WithinADay_KeepsIdempotencyKeys()
+    {
+        string customer;
+        await using (var sandbox = await StartAsync())
+            customer = (await sandbox.Account("sk_test_keeper").SendAsync(HttpMethod.Post, "/v1/customers", [("name", "Kept")], "key")).Ok().Id();
+        await using var again = await StartAsync();
+
+        var replayed = await again.Account("sk_test_keeper").SendAsync(HttpMethod.Post, "/v1/customers", [("name", "Kept")], "key");
+
+        Assert.Equal(customer, replayed.Ok().Id());
+        Assert.Equal("true", replayed.Header("Idempotent-Replayed"));
+    }
+
+    [Fact]
+    public async Task Restart_TornLastLine_LosesOnlyThatCommit()
+    {
+        await using (var sandbox = await StartAsync())
+        {
+            await sandbox.Account("sk_test_keeper").PostAsync("/v1/customers", ("name", "Whole"));
+            await sandbox.Account("sk_test_keeper").PostAsync("/v1/customers", ("name", "Torn"));
+        }
+        var bytes = await System.IO.File.ReadAllBytesAsync(File, TestContext.Current.CancellationToken);
+        await System.IO.File.WriteAllBytesAsync(File, bytes[..^40], TestContext.Current.CancellationToken);
+        await using (var sandbox = await StartAsync())
+        {
+            var customers = (await sandbox.Account("sk_test_keeper").GetAsync("/v1/customers")).Data();
+            Assert.Equal("Whole", customers.Single().Text("name"));
+            await sandbox.Account("sk_test_keeper").PostAsync("/v1/customers", ("name", "After"));
+        }
+        await using var last = await StartAsync();
+        Assert.Equal(["After", "Whole"], (await last.Account("sk_test_keeper").GetAsync("/v1/customers")).Data().Select(customer => customer.Text("name")));
+    }
+
+    [Fact]
+    public async Task Restart_DamageInTheMiddle_StopsTheStart()
+    {
+        await using (var sandbox = await StartAsync()) await sandbox.Account("sk_test_keeper").PostAsync("/v1/customers");
+        await System.IO.File.AppendAllTextAsync(File, "{damage\n{}\n", TestContext.Current.CancellationToken);
+
+        var refusal = await Assert.ThrowsAsync<InvalidDataException>(StartAsync);
+
+        Assert.Contains("is damaged", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_FileOfARunningSandbox_IsRefused()
+    {
+        await using var sandbox = await StartAsync();
+        await Assert.ThrowsAnyAsync<IOException>(StartAsync);
+    }
+
+    [Fact]
+    public async Task Restart_DeliveryNotYetAccepted_GoesOn()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answering = _ => Task.FromResult(503);
+        await using (var sandbox = await TestSandbox.StartAsync(options => (options.StateFile, options.RetryBackoff, options.RetryBackoffCap) = (File, TimeSpan.FromHours(1), TimeSpan.FromHours(2))))
+        {
+            var api = sandbox.Account("sk_test_keeper");
+            await receiver.RegisterAsync(api);
+            await api.PostAsync("/v1/customers");
+            await receiver.HasAsync(1);
+        }
+        receiver.Answering = _ => Task.FromResult(200);
+        await using var again = await StartAsync();
+
+        await receiver.HasAsync(2);
+
+        Assert.Equal(receiver.Received[0].Event.Id(), receiver.Received[1].Event.Id());
+        await Eventually.HoldsAsync(async () => (await again.Account("sk_test_keeper").EventsAsync())[0].Number("pending_webhooks") == 0, "the event counts as delivered");
+    }
+
+    [Fact]
+    public async Task Restart_SessionExpiredMeanwhile_ExpiresAtOnce()
+    {
+        string id;
+        await using (var sandbox = await StartAsync()) id = (await sandbox.Account("sk_test_keeper").SessionAsync()).Id();
+        await using var again = await TestSandbox.StartAsync(options => (options.StateFile, options.StartTime) = (File, TimeProvider.System.GetUtcNow().AddDays(2)));
+
+        await Eventually.HoldsAsync(async () => (await again.Account("sk_test_keeper").GetAsync($"/v1/checkout/sessions/{id}")).Text("status") == "expired", "the session expired");
+    }
+
+    private Task<TestSandbox> StartAsync() => TestSandbox.StartAsync(options => options.StateFile = File);
+}

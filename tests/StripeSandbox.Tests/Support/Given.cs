@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace StripeSandbox.Tests.Support;
+
+/// <summary>What tests start from: prices, sessions, a buyer at the page, a subscription.</summary>
+internal static class Given
+{
+    public const string GoodCard = "4242424242424242";
+
+    public static async Task<JsonObject> PriceAsync(this Api api, long amount = 2000, string? interval = "month", string? product = null, string? lookupKey = null)
+    {
+        product ??= (await api.PostAsync("/v1/products", ("name", "Pro"))).Id();
+        List<(string, string)> form = [("currency", "usd"), ("unit_amount", amount.ToString(CultureInfo.InvariantCulture)), ("product", product)];
+        if (interval is not null) form.Add(("recurring[interval]", interval));
+        if (lookupKey is not null) form.Add(("lookup_key", lookupKey));
+        return await api.PostAsync("/v1/prices", [.. form]);
+    }
+
+    public static async Task<JsonObject> SessionAsync(this Api api, string mode = "subscription", JsonObject? price = null, params (string, string)[] more)
+    {
+        price ??= await api.PriceAsync(interval: mode == "subscription" ? "month" : null);
+        return await api.PostAsync("/v1/checkout/sessions", [("mode", mode), ("line_items[0][price]", price.Id()), ("line_items[0][quantity]", "1"),
+            ("success_url", "http://shop.test/thanks?session_id={CHECKOUT_SESSION_ID}"), .. more]);
+    }
+
+    /// <summary>One plain POST of the page's form, as curl would send it.</summary>
+    public static async Task<HttpResponseMessage> PayAsync(this Api api, JsonObject session, string card = GoodCard, params (string Name, string Value)[] more)
+    {
+        (string Name, string Value)[] form = [("card_number", card), ("exp", "12/60"), ("cvc", card.StartsWith('3') ? "1234" : "123"), .. more];
+        using var content = new FormUrlEncodedContent(form.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)));
+        return await api.Http.PostAsync(session.Text("url"), content, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A customer who has just subscribed through Checkout; gives the subscription.</summary>
+    public static async Task<JsonObject> SubscriptionAsync(this Api api, JsonObject? price = null, params (string, string)[] more)
+    {
+        var customer = await api.PostAsync("/v1/customers", ("email", "buyer@example.com"));
+        var session = await api.SessionAsync("subscription", price, [("customer", customer.Id()), .. more]);
+        using var paid = await api.PayAsync(session);
+        Assert.Equal(303, (int)paid.StatusCode);
+        session = await api.GetAsync($"/v1/checkout/sessions/{session.Id()}");
+        return await api.GetAsync($"/v1/subscriptions/{session.Text("subscription")}");
+    }
+
+    public static JsonObject Item(this JsonObject subscription) => subscription["items"]!.Data().Single();
+}
