@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -85,6 +86,16 @@ public sealed class SandboxHost : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         var app = builder.Build();
 
+        app.Use((http, next) =>
+        {
+            // Clients compare an answer's Date with events' created, so both come from one clock; at the start of the answer, when all is done.
+            http.Response.OnStarting(() =>
+            {
+                http.Response.GetTypedHeaders().Date = core.Clock.GetUtcNow();
+                return Task.CompletedTask;
+            });
+            return next(http);
+        });
         app.UseRouting();
         foreach (var (method, path, run) in Operations.Everything().All)
             app.MapMethods(path, [method], http => core.Pipeline.RunAsync(http, run));

@@ -158,6 +158,20 @@ public sealed class PaymentTests(BillingFixture fixture) : IAsyncLifetime
         await org.EventuallyAsync("plan", "free");
     }
 
+    [Fact]
+    public async Task ReRead_AfterTheSandboxsClockWasMoved_IsNotTakenForOld()
+    {
+        var (org, subscription, _) = await SubscribedAsync();
+        await _world.Sandbox.AdvanceAsync(TimeSpan.FromDays(10), CancellationToken.None);
+        subscription["status"] = "unpaid";
+        await DeliverAsync("customer.subscription.updated", subscription, Now);
+        await DeliverAsync("customer.subscription.created", subscription, Now.AddSeconds(-1));
+        await DeliverAsync("customer.subscription.updated", subscription, Now);
+
+        // A tie is decided by asking Stripe, which says active.
+        await org.EventuallyAsync("status", "active");
+    }
+
     private DateTimeOffset Now => _world.Sandbox.Clock.GetUtcNow();
 
     private static string Id(JsonNode node) => node["id"]!.ToString();

@@ -24,6 +24,15 @@ public sealed class ControlTests
         Assert.InRange(JsonNode.Parse(await sandbox.Http.GetStringAsync("/_sandbox/clock", TestContext.Current.CancellationToken))!.Number("offset_seconds"), 86000, 86400);
     }
 
+    [Fact]
+    public async Task Answer_AfterTheClockWasAdvanced_IsDatedByTheSandboxsClock()
+    {
+        await using var sandbox = await TestSandbox.StartAsync();
+        await PostAsync(sandbox, "clock/advance", """{"seconds": 864000}""");
+        using var answer = await sandbox.Http.GetAsync("/v1/nothing", TestContext.Current.CancellationToken);
+        Assert.InRange(answer.Headers.Date!.Value.ToUnixTimeSeconds() - sandbox.Now, -5, 0);
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"seconds": -1}""")]
