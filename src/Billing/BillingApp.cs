@@ -50,7 +50,7 @@ internal static class BillingApp
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.AddExceptionHandler<ErrorHandling>();
         services.AddApiKeyAccess();
-        services.AddOpenApiDocument();
+        services.AddApiDocument();
 
         services.AddSingleton<PlanCatalog>().AddSingleton<StripePrices>();
         services.AddSingleton<OrgLeases>().AddSingleton<StripeCustomers>();
@@ -73,7 +73,7 @@ internal static class BillingApp
         app.UseAuthorization();
 
         app.MapHealth();
-        app.MapOpenApiDocument();
+        app.MapApiDocument();
         var billing = app.MapGroup("/v1/billing");
         billing.MapCheckout();
         billing.MapStatus();
@@ -86,9 +86,12 @@ internal static class BillingApp
         services.AddSingleton<IValidateOptions<BillingOptions>, BillingOptions.Validator>();
         services.AddSingleton<IValidateOptions<StripeOptions>, StripeOptions.Validator>();
         services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptions.Validator>();
-        services.AddOptions<BillingOptions>().Bind(configuration.GetSection(BillingOptions.Section)).ValidateOnStart();
-        services.AddOptions<StripeOptions>().Bind(configuration.GetSection(StripeOptions.Section)).ValidateOnStart();
+        services.AddOptions<BillingOptions>().Bind(configuration.GetSection(BillingOptions.Section), Strictly).ValidateOnStart();
+        services.AddOptions<StripeOptions>().Bind(configuration.GetSection(StripeOptions.Section), Strictly).ValidateOnStart();
         services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection(DatabaseOptions.Section)).ValidateOnStart();
+
+        // A misspelt key is an error, not a setting that silently stays at its default.
+        static void Strictly(BinderOptions binder) => binder.ErrorOnUnknownConfiguration = true;
     }
 
     private static void AddBillingDb(this IServiceCollection services) =>
@@ -98,7 +101,8 @@ internal static class BillingApp
     private static void AddStripe(this IServiceCollection services) => services.AddSingleton<Stripe.IStripeClient>(provider =>
     {
         var options = provider.GetRequiredService<IOptions<StripeOptions>>().Value;
-        var http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(10) }) { Timeout = options.Timeout };
+        var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(10), AllowAutoRedirect = false };
+        var http = new HttpClient(handler) { Timeout = options.Timeout };
         return new Stripe.StripeClient(
             options.ApiKey, httpClient: new Stripe.SystemNetHttpClient(http), apiBase: options.ApiBase);
     });

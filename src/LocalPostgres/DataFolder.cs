@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LocalPostgres;
 
 /// <summary>
@@ -7,6 +9,9 @@ namespace LocalPostgres;
 internal sealed class DataFolder : IDisposable
 {
     private const string HomeUnderRoot = "/var/lib/local-postgres";
+
+    // A killed process keeps its locks until the system has taken it apart.
+    private static readonly TimeSpan DyingTime = TimeSpan.FromSeconds(2);
 
     private readonly FileStream? lockFile;
 
@@ -40,16 +45,17 @@ internal sealed class DataFolder : IDisposable
     /// <exception cref="LocalPostgresException">The folder is in use, holds something else, or belongs to another user.</exception>
     public static async Task<DataFolder> KeptAsync(string requested, ServerUser user, CancellationToken ct)
     {
-        var path = await PlaceAsync(System.IO.Path.GetFullPath(requested), user, ct);
+        var path = System.IO.Path.GetFullPath(requested);
         try
         {
+            path = await PlaceAsync(path, user, ct);
             if (!Directory.EnumerateFileSystemEntries(path).Any())
                 await user.TakeOverAsync(path, ct);
             else if (!File.Exists(System.IO.Path.Combine(path, "lock")))
                 throw new LocalPostgresException(
                     $"The folder {path} is not empty and was not made by LocalPostgres: name an empty or a new one.");
 
-            var folder = new DataFolder(path, Lock(path));
+            var folder = new DataFolder(path, await LockAsync(path, ct));
             if (await user.CanAsync("-w", path, ct))
                 return folder;
 
@@ -66,35 +72,55 @@ internal sealed class DataFolder : IDisposable
 
     private static async Task<string> PlaceAsync(string path, ServerUser user, CancellationToken ct)
     {
-        path = new DirectoryInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+        var given = new DirectoryInfo(path);
+        if (given.LinkTarget is not null)
+            path = given.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
         var parent = System.IO.Path.GetDirectoryName(path) ?? path;
         Directory.CreateDirectory(parent);
         if (user.IsSwitched && !await user.CanAsync("-x", parent, ct))
             path = MoveAway(path);
-        return Directory.CreateDirectory(path).FullName;
+        Directory.CreateDirectory(path);
+        return await ServerUser.RealPathAsync(path, ct);
     }
 
     private static string MoveAway(string path)
     {
-        // Not a recursive removal: whatever is in there is the owner's to move.
-        if (Directory.Exists(path))
-            Directory.Delete(path);
-        var reachable = System.IO.Path.Combine(HomeUnderRoot, Guid.NewGuid().ToString("N"));
-        Directory.CreateDirectory(reachable);
-        Directory.CreateSymbolicLink(path, reachable);
-        return reachable;
-    }
-
-    private static FileStream Lock(string path)
-    {
+        var reachable = Directory.CreateDirectory(System.IO.Path.Combine(HomeUnderRoot, Guid.NewGuid().ToString("N"))).FullName;
         try
         {
-            return new(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            // Not a recursive removal: whatever is in there is its owner's to move.
+            if (Directory.Exists(path))
+                Directory.Delete(path);
+            Directory.CreateSymbolicLink(path, reachable);
+            return reachable;
         }
         catch (IOException e)
         {
+            Directory.Delete(reachable);
             throw new LocalPostgresException(
-                $"The folder {path} is in use by another process that runs LocalPostgres: end that one, or name another folder.", e);
+                $"The server cannot run as root and its user cannot reach {path}, which cannot be made a link to a folder "
+                + $"that it can: {e.Message} Name another folder.", e);
+        }
+    }
+
+    private static async Task<FileStream> LockAsync(string path, CancellationToken ct)
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                return new(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (waited.Elapsed < DyingTime)
+            {
+                await Task.Delay(50, ct);
+            }
+            catch (IOException e)
+            {
+                throw new LocalPostgresException(
+                    $"The folder {path} is in use by another process that runs LocalPostgres: end that one, or name another folder.", e);
+            }
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     private readonly DataFolder folder;
     private readonly Func<Watchdog> newWatchdog;
     private readonly Watchdog watchdog;
+    private bool disposed;
 
     private LocalCluster(PostgresOptions options, DataFolder folder, Binaries binaries)
     {
@@ -64,6 +65,9 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, true))
+            return;
+
         // A new watchdog whose pipe ends at once does what the killed one left undone.
         if (!await watchdog.EndAsync())
         {

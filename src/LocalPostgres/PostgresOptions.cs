@@ -36,8 +36,9 @@ public sealed class PostgresOptions
     public int Port { get; init; }
 
     /// <summary>
-    /// Whether a commit survives a crash of the machine. False turns fsync, synchronous_commit and full_page_writes
-    /// off, which only suits data that can be thrown away. Default: true.
+    /// Whether a commit survives a crash. False turns fsync, synchronous_commit and full_page_writes off, for data that
+    /// can be thrown away: a crash of the machine may spoil all of it, and killing the server (or
+    /// <see cref="PostgresStop.Immediate"/>) lose the commits of its last moments. Default: true.
     /// </summary>
     public bool Durable { get; init; } = true;
 

@@ -48,12 +48,12 @@ public sealed class PostgresServer : IAsyncDisposable
         ServerSettings.Validate(options);
 
         if (Given(options) is { } given)
-            return await ConnectAsync(new(given, cluster: null), ct);
+            return await ReachAsync(new(given, cluster: null), ct);
         if (OperatingSystem.IsWindows())
             throw new PlatformNotSupportedException($"On Windows, set {PostgresOptions.ConnectionStringVariable} to a running server.");
 
         var cluster = await LocalCluster.StartAsync(options, BinarySearch.FromEnvironment(), ct);
-        return await ConnectAsync(new(Local(cluster.Port), cluster), ct);
+        return await ReachAsync(new(Local(cluster.Port), cluster), ct);
     }
 
     /// <summary>An Npgsql connection string; the database need not exist yet.</summary>
@@ -125,7 +125,7 @@ public sealed class PostgresServer : IAsyncDisposable
         IncludeErrorDetail = true,
     };
 
-    private static async Task<PostgresServer> ConnectAsync(PostgresServer server, CancellationToken ct)
+    private static async Task<PostgresServer> ReachAsync(PostgresServer server, CancellationToken ct)
     {
         try
         {
@@ -133,17 +133,13 @@ public sealed class PostgresServer : IAsyncDisposable
             server.Version = admin.PostgreSqlVersion.ToString();
             return server;
         }
-        catch (NpgsqlException e)
+        catch (Exception e)
         {
             await server.DisposeAsync();
-            throw new LocalPostgresException(
-                $"The PostgreSQL server at {server.Host}:{server.Port} cannot be used: {e.Message} "
-                + $"(Its connection string was given by {PostgresOptions.ConnectionStringVariable} or by the options.)", e);
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
+            if (e is not NpgsqlException)
+                throw;
+            var origin = server.IsStarted ? "just started" : $"given by {PostgresOptions.ConnectionStringVariable} or by the options";
+            throw new LocalPostgresException($"The PostgreSQL server at {server.Host}:{server.Port}, {origin}, cannot be used: {e.Message}", e);
         }
     }
 

@@ -46,6 +46,16 @@ internal sealed class ServerUser
         }
     }
 
+    /// <summary>
+    /// The one path of a folder that several may lead to through links: a server is recognised by the path it was
+    /// started with.
+    /// </summary>
+    public static async Task<string> RealPathAsync(string folder, CancellationToken ct)
+    {
+        var pwd = await Subprocess.RunAsync(new ProcessStartInfo("/bin/sh", ["-c", """cd -- "$1" && pwd -P""", "sh", folder]), ct);
+        return pwd.ExitCode == 0 ? pwd.Output : throw new LocalPostgresException($"The folder {folder} cannot be entered: {pwd.Output}");
+    }
+
     /// <summary>Makes a folder this user's own, closed to everybody else.</summary>
     public async Task TakeOverAsync(string folder, CancellationToken ct)
     {

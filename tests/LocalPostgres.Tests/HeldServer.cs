@@ -13,7 +13,7 @@ internal sealed record HeldServer(string? Error, string? Connection, string? Fol
         {
             var options = args is ["given"]
                 ? new PostgresOptions()
-                : new PostgresOptions { AlwaysStart = true, Durable = false, DataDirectory = args.FirstOrDefault() };
+                : new PostgresOptions { AlwaysStart = true, Durable = args.Length > 0, DataDirectory = args.FirstOrDefault() };
             await using var server = await PostgresServer.StartAsync(options);
             var postmaster = server.DataDirectory is { } folder ? LocalPostgres.Postmaster.Find(Path.Combine(folder, "data")) : null;
             Say(new(null, server.ConnectionString("postgres"), server.DataDirectory, server.Port, postmaster ?? 0));

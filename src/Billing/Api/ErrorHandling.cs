@@ -35,7 +35,7 @@ internal sealed partial class ErrorHandling(ILogger<ErrorHandling> log) : IExcep
                 return ErrorFor(bad.StatusCode);
             case Stripe.StripeException stripe:
                 return StripeErrors.ToApiError(stripe, log);
-            case HttpRequestException or TaskCanceledException { InnerException: TimeoutException }:
+            case HttpRequestException or OperationCanceledException { InnerException: TimeoutException }:
                 LogStripeUnreachable(exception);
                 return ApiError.Unavailable("The payment provider cannot be reached. Try again; nothing is lost.");
             case var _ when DatabaseErrors.IsUnavailable(exception):

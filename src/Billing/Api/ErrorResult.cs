@@ -24,6 +24,6 @@ internal sealed class ErrorResult(ApiError error) : IResult
             Success: false,
             new ErrorBody(error.Code, error.Message, error.Details),
             new ErrorMetadata(context.TraceIdentifier, time.GetUtcNow()));
-        await response.WriteAsJsonAsync(body, context.RequestAborted);
+        await response.WriteAsJsonAsync(body); // without a token it is quiet about a client that hung up
     }
 }

@@ -9,13 +9,12 @@ internal static class MigrateCommand
     public static Command Create()
     {
         var migrate = new Command("migrate", "Bring the database's schema up to date. Safe to repeat and to run while hosts serve.");
-        migrate.SetAction((_, cancellationToken) => ServeCommand.WithConfigurationErrors(() => RunAsync(cancellationToken)));
+        migrate.SetAction((_, cancellationToken) => BillingProgram.RunAsync([], app => RunAsync(app, cancellationToken)));
         return migrate;
     }
 
-    private static async Task RunAsync(CancellationToken cancellationToken)
+    private static async Task RunAsync(WebApplication app, CancellationToken cancellationToken)
     {
-        await using var app = BillingApp.Build(BillingApp.CreateBuilder([]));
         await using var db = await app.Services.GetRequiredService<IDbContextFactory<BillingDb>>().CreateDbContextAsync(cancellationToken);
         var applied = await Migrator.MigrateAsync(db, cancellationToken);
         foreach (var migration in applied)

@@ -44,11 +44,9 @@ internal sealed partial class SubscriptionReader(
             var sent = TimeProvider.System.GetTimestamp();
             var service = new Stripe.SubscriptionService(stripe);
             var found = await service.GetAsync(claim.Id, cancellationToken: cancellationToken);
-            var answeredAt = Second(found.StripeResponse?.Date ?? time.GetUtcNow());
-
-            // Everything that Stripe did before this second is in the answer for certain.
-            var completeUpTo = Second(answeredAt - TimeProvider.System.GetElapsedTime(sent)) - TimeSpan.FromSeconds(1);
-            await ApplyAsync(claim, found, answeredAt, completeUpTo, cancellationToken);
+            var date = found.StripeResponse?.Date ?? time.GetUtcNow();
+            var read = StripeRead.Of(found, date, TimeProvider.System.GetElapsedTime(sent), claim.Requests);
+            await ApplyAsync(claim, read, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested && !DatabaseErrors.IsUnavailable(failure))
         {
@@ -57,36 +55,20 @@ internal sealed partial class SubscriptionReader(
         }
     }
 
-    private Task<bool> ApplyAsync(
-        Claim claim, Stripe.Subscription found, DateTimeOffset answeredAt, DateTimeOffset completeUpTo, CancellationToken cancellationToken) =>
+    private Task<ReadOutcome> ApplyAsync(Claim claim, StripeRead read, CancellationToken cancellationToken) =>
         databases.TransactAsync(async db =>
         {
             var org = (await db.LockOrgAsync(claim.OrgId, cancellationToken))!;
             var rows = await db.Subscriptions.Where(s => s.OrgId == claim.OrgId).ToListAsync(cancellationToken);
-            var row = rows.Single(s => s.Id == claim.Id);
-            row.ReReadClaimedUntil = null;
-            row.ReReadAttempts = 0;
-            if (SubscriptionStatus.IsFinal(row.Status))
+            var outcome = read.ApplyTo(rows.Single(s => s.Id == claim.Id), snapshots);
+            if (outcome == ReadOutcome.TooEarly)
             {
-                row.ReReadDueAt = null;
-                return false;
-            }
-            if (row.StateAt > completeUpTo && !SubscriptionStatus.IsFinal(found.Status))
-            {
-                // An event of about the same second was applied: whether the answer is newer cannot be told. A second later it can.
                 await db.Database.ExecuteSqlAsync(
                     $"UPDATE subscriptions SET re_read_due_at = clock_timestamp() + interval '1 second' WHERE id = {claim.Id}", cancellationToken);
-                return false;
             }
-            if (row.ReReadRequests == claim.Requests)
-            {
-                row.ReReadDueAt = null;
-            }
-            snapshots.Copy(found, row);
-            row.ReadAt = answeredAt;
             standing.Refresh(new OrgState(org, rows, session: null));
-            LogRead(claim.Id, claim.OrgId, found.Status, found.StripeResponse?.RequestId);
-            return true;
+            LogRead(claim.Id, claim.OrgId, read.Found.Status, outcome, read.Found.StripeResponse?.RequestId);
+            return outcome;
         }, cancellationToken);
 
     private async Task PutOffAsync(Claim claim, CancellationToken cancellationToken)
@@ -101,13 +83,11 @@ internal sealed partial class SubscriptionReader(
             """, cancellationToken);
     }
 
-    private static DateTimeOffset Second(DateTimeOffset instant) => DateTimeOffset.FromUnixTimeSeconds(instant.ToUnixTimeSeconds());
-
     private sealed record Claim(string Id, string OrgId, long Requests);
 
     [LoggerMessage(Level = LogLevel.Information, Message =
-        "Subscription {SubscriptionId} of org {OrgId} read from Stripe: {SubscriptionStatus}, request {StripeRequestId}")]
-    private partial void LogRead(string subscriptionId, string orgId, string subscriptionStatus, string? stripeRequestId);
+        "Subscription {SubscriptionId} of org {OrgId} read from Stripe: {SubscriptionStatus}, {ReadOutcome}, request {StripeRequestId}")]
+    private partial void LogRead(string subscriptionId, string orgId, string subscriptionStatus, ReadOutcome readOutcome, string? stripeRequestId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Subscription {SubscriptionId} of org {OrgId} could not be read from Stripe; put off")]
     private partial void LogReadFailed(string subscriptionId, string orgId, Exception exception);

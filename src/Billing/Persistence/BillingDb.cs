@@ -1,4 +1,5 @@
 using Billing.Authentication;
+using Billing.Orgs;
 using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Persistence;
@@ -33,7 +34,7 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
             org.HasIndex(o => o.StripeCustomerId).IsUnique();
             org.ToTable(t =>
             {
-                t.HasCheckConstraint("ck_orgs_id", "length(id) BETWEEN 1 AND 64");
+                t.HasCheckConstraint("ck_orgs_id", $"id ~ '{OrgId.Pattern}'");
                 t.HasCheckConstraint("ck_orgs_free", "(plan = 'free') = (status IS NULL)");
             });
         });

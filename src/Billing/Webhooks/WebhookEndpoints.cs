@@ -24,20 +24,20 @@ internal static class WebhookEndpoints
 
     private static async Task<IResult> ReceiveAsync(HttpContext context, WebhookSignature signature, EventInbox inbox)
     {
-        var body = await ReadAsync(context.Request);
+        // Not the request's token anywhere: an event that arrived in full is taken in even if its sender hangs up.
+        var body = await ReadAsync(context.Request, CancellationToken.None);
         if (signature.Verify(body, context.Request.Headers["Stripe-Signature"].ToString()) is not { } e)
         {
             return new ErrorResult(ApiError.BadRequest("The signature does not verify."));
         }
-        // Not the request's token: an event that we have in full is taken in even if the sender hangs up.
         await inbox.ReceiveAsync(e, body, CancellationToken.None);
         return TypedResults.Ok(new WebhookResponse(Received: true));
     }
 
-    private static async Task<byte[]> ReadAsync(HttpRequest request)
+    private static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         using var buffer = new MemoryStream((int)Math.Clamp(request.ContentLength ?? 0, 0, MaxBodyBytes));
-        await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted);
+        await request.Body.CopyToAsync(buffer, cancellationToken);
         return buffer.ToArray();
     }
 }

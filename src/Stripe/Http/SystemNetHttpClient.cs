@@ -45,10 +45,9 @@ public sealed class SystemNetHttpClient : IHttpClient
                 response = await AttemptAsync(request, cancellationToken);
                 if (!retryPolicy.ShouldRetry(retries, response)) return response;
             }
-            // A cancellation that the caller did not ask for is the timeout of the attempt.
+            // A cancellation is the timeout of the attempt, unless the caller asked for it: then the delay ends the call at once.
             catch (Exception exception) when (
                 exception is HttpRequestException or OperationCanceledException
-                && !cancellationToken.IsCancellationRequested
                 && retryPolicy.ShouldRetry(retries, response: null))
             {
             }

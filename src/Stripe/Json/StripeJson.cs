@@ -9,19 +9,9 @@ internal static class StripeJson
     public static readonly JsonSerializerOptions Options = CreateOptions();
 
     /// <exception cref="JsonException">The text is not JSON, is <c>null</c>, or a member has the wrong type.</exception>
-    public static T Deserialize<T>(ReadOnlySpan<byte> utf8)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(utf8, (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T)))
-                ?? throw new JsonException("The JSON is null.");
-        }
-        // What the reader throws for an escape such as \ud800, half a surrogate pair.
-        catch (InvalidOperationException exception)
-        {
-            throw new JsonException("The JSON holds text that is not Unicode.", exception);
-        }
-    }
+    public static T Deserialize<T>(ReadOnlySpan<byte> utf8) =>
+        JsonSerializer.Deserialize(utf8, (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T)))
+        ?? throw new JsonException("The JSON is null.");
 
     public static string Serialize<T>(T value) =>
         JsonSerializer.Serialize(value, (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T)));

@@ -40,7 +40,9 @@ public sealed class BillingWorld : IAsyncDisposable
 
     public Uri Url { get; }
 
-    internal IServiceProvider Services => _hosts[0].Services;
+    public EventsByHand Events => new(this);
+
+    internal T Service<T>() where T : notnull => _hosts[0].Services.GetRequiredService<T>();
 
     /// <param name="connectionString">A migrated database.</param>
     /// <param name="deliver">Whether the sandbox delivers its events; without it tests deliver them by hand.</param>
@@ -54,7 +56,7 @@ public sealed class BillingWorld : IAsyncDisposable
         var secret = deliver ? await CreateWebhookAsync(stripe, port) : TestSecret;
         var world = new BillingWorld(connectionString, sandbox, stripe, secret, port);
         await world.StartHostAsync(port, settings);
-        await SandboxCatalog.CreateAsync(stripe, world.Services.GetRequiredService<PlanCatalog>());
+        await SandboxCatalog.CreateAsync(stripe, world.Service<PlanCatalog>());
         return world;
     }
 
@@ -67,15 +69,15 @@ public sealed class BillingWorld : IAsyncDisposable
     }
 
     internal Task<string> CreateKeyAsync(Role role, string? org = null) =>
-        Services.GetRequiredService<ApiKeys>().CreateAsync(role, org, "test", CancellationToken.None);
+        Service<ApiKeys>().CreateAsync(role, org, "test", CancellationToken.None);
 
-    internal BillingDb OpenDb() => Databases.Open(ConnectionString);
+    internal BillingDb OpenDb() => BillingFixture.OpenDb(ConnectionString);
 
     /// <summary>Starts another instance of the service on the same database; its address.</summary>
-    public async Task<Uri> StartSecondHostAsync()
+    public async Task<Uri> StartSecondHostAsync(IReadOnlyDictionary<string, string?>? settings = null)
     {
         var port = FreePort.Find();
-        await StartHostAsync(port, settings: null);
+        await StartHostAsync(port, settings);
         return new Uri($"http://127.0.0.1:{port}");
     }
 

@@ -16,7 +16,6 @@ internal sealed class FakeStripe : IAsyncDisposable
     private readonly WebApplication app;
     private readonly ConcurrentQueue<RequestDelegate> script = new();
     private readonly ConcurrentQueue<RecordedRequest> requests = new();
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
 
     private FakeStripe(WebApplication app) => this.app = app;
 
@@ -41,7 +40,7 @@ internal sealed class FakeStripe : IAsyncDisposable
     }
 
     public StripeClient Client(string apiKey = "sk_test_123", string prefix = "", int retries = 2, HttpClient? via = null) =>
-        new(apiKey, httpClient: new SystemNetHttpClient(via ?? http, retries, Time), apiBase: Url + prefix);
+        new(apiKey, httpClient: new SystemNetHttpClient(via, retries, Time), apiBase: Url + prefix);
 
     public FakeStripe Reply(int status, string body, params (string Name, string Value)[] headers) => Then(async context =>
     {
@@ -65,11 +64,7 @@ internal sealed class FakeStripe : IAsyncDisposable
         return this;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        http.Dispose();
-        await app.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => app.DisposeAsync();
 
     private async Task HandleAsync(HttpContext context)
     {

@@ -96,6 +96,9 @@ public sealed class EventParsingTests
     [InlineData("""{"object":"customer","created":"now"}""")]
     [InlineData("""{"object":"customer","metadata":{"a":{}}}""")]
     [InlineData("""{"object":"customer","name":"\ud800"}""")]
+    [InlineData("""{"object":"customer","metadata":{"\ud800":"a"}}""")]
+    [InlineData("""{"object":"\ud800"}""")]
+    [InlineData("""{"object":"quote","\ud800":1}""")]
     [InlineData("""{"object":"invoice","lines":{"data":7}}""")]
     [InlineData("""{"object":"customer","id":"a","id":"b"}""")]
     public void Object_OfWrongShape_IsAStripeException(string dataObject) =>

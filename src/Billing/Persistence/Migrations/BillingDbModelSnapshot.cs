@@ -252,7 +252,7 @@ namespace Billing.Persistence.Migrations
                         {
                             t.HasCheckConstraint("ck_orgs_free", "(plan = 'free') = (status IS NULL)");
 
-                            t.HasCheckConstraint("ck_orgs_id", "length(id) BETWEEN 1 AND 64");
+                            t.HasCheckConstraint("ck_orgs_id", "id ~ '^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$'");
                         });
                 });
 

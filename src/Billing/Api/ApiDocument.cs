@@ -3,11 +3,11 @@ using Microsoft.OpenApi;
 namespace Billing.Api;
 
 /// <summary>The contract as the host serves it; <c>openapi.yaml</c> at the root of the repository is held to it by a test.</summary>
-internal static class OpenApiDocument
+internal static class ApiDocument
 {
     public const string Name = "v1";
 
-    public static void AddOpenApiDocument(this IServiceCollection services)
+    public static void AddApiDocument(this IServiceCollection services)
     {
         services.AddEndpointsApiExplorer();
         services.AddSwaggerGen(swagger =>
@@ -20,7 +20,7 @@ internal static class OpenApiDocument
     }
 
     /// <summary>Swagger UI and the document itself, for developers only.</summary>
-    public static void MapOpenApiDocument(this WebApplication app)
+    public static void MapApiDocument(this WebApplication app)
     {
         if (app.Environment.IsDevelopment())
         {

@@ -34,7 +34,7 @@ namespace Billing.Persistence.Migrations
                 {
                     table.PrimaryKey("pk_orgs", x => x.id);
                     table.CheckConstraint("ck_orgs_free", "(plan = 'free') = (status IS NULL)");
-                    table.CheckConstraint("ck_orgs_id", "length(id) BETWEEN 1 AND 64");
+                    table.CheckConstraint("ck_orgs_id", "id ~ '^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$'");
                 });
 
             migrationBuilder.CreateTable(

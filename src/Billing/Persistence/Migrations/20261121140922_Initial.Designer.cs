@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Billing.Persistence.Migrations
 {
     [DbContext(typeof(BillingDb))]
-    [Migration("20261121133641_Initial")]
+    [Migration("20261121140922_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -255,7 +255,7 @@ namespace Billing.Persistence.Migrations
                         {
                             t.HasCheckConstraint("ck_orgs_free", "(plan = 'free') = (status IS NULL)");
 
-                            t.HasCheckConstraint("ck_orgs_id", "length(id) BETWEEN 1 AND 64");
+                            t.HasCheckConstraint("ck_orgs_id", "id ~ '^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$'");
                         });
                 });
 

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Options;
+
+namespace Billing.Cli;
+
+/// <summary>Runs a command on the host, and says a wrong configuration in a sentence per key instead of a stack trace.</summary>
+internal static class BillingProgram
+{
+    /// <summary>The exit code for a configuration that cannot work (EX_CONFIG of sysexits.h).</summary>
+    private const int ConfigurationError = 78;
+
+    public static async Task<int> RunAsync(string[] settings, Func<WebApplication, Task> command)
+    {
+        try
+        {
+            await using var app = BillingApp.Build(BillingApp.CreateBuilder(settings));
+            app.Services.GetRequiredService<IStartupValidator>().Validate(); // first, so that all that is wrong is said at once
+            await command(app);
+            return 0;
+        }
+        catch (OptionsValidationException wrong)
+        {
+            return await FailAsync(wrong.Failures);
+        }
+        catch (AggregateException several) when (several.InnerExceptions.All(wrong => wrong is OptionsValidationException))
+        {
+            return await FailAsync(several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(wrong => wrong.Failures));
+        }
+        catch (InvalidOperationException unreadable) when (unreadable.Source == "Microsoft.Extensions.Configuration.Binder")
+        {
+            return await FailAsync([unreadable.Message]);
+        }
+    }
+
+    private static async Task<int> FailAsync(IEnumerable<string> sentences)
+    {
+        foreach (var sentence in sentences)
+        {
+            await Console.Error.WriteLineAsync(sentence);
+        }
+        return ConfigurationError;
+    }
+}

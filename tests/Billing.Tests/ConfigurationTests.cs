@@ -1,0 +1,116 @@
+using Billing.Tests.World;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Billing.Tests;
+
+/// <summary>A wrong setting stops the start with one sentence that names the key and the fix.</summary>
+public sealed class ConfigurationTests
+{
+    [Theory]
+    [InlineData("ConnectionStrings:Billing", null)]
+    [InlineData("ConnectionStrings:Billing", "nonsense")]
+    [InlineData("ConnectionStrings:Billing", "Host=db")]
+    [InlineData("Stripe:ApiKey", null)]
+    [InlineData("Stripe:ApiKey", "pk_test_publishable")]
+    [InlineData("Stripe:ApiBase", "not a url")]
+    [InlineData("Stripe:WebhookSecrets:0", null)]
+    [InlineData("Stripe:WebhookSecrets:0", "   ")]
+    [InlineData("Stripe:WebhookSecrets:0", "short")]
+    [InlineData("Stripe:Timeout", "00:00:00")]
+    [InlineData("Billing:Plans", null)]
+    [InlineData("Billing:Plans:free:Rank", "1")]
+    [InlineData("Billing:Plans:Pro Plan:Rank", "1")]
+    [InlineData("Billing:Plans:pro:Rank", null)]
+    [InlineData("Billing:Plans:pro:Monthly:LookupKey", null)]
+    [InlineData("Billing:Plans:pro:Monthly:LookupKey", "team_monthly", "Billing:Plans")]
+    [InlineData("Billing:Plans:pro:Annual:Amount", "-5")]
+    [InlineData("Billing:Plans:pro:Annual:Currency", "USD")]
+    [InlineData("Billing:DefaultPlan", "gold")]
+    [InlineData("Billing:RedirectOrigins:0", null)]
+    [InlineData("Billing:RedirectOrigins:0", "https://app.example.com/path")]
+    [InlineData("Billing:RedirectOrigins:0", "http://app.example.com")]
+    [InlineData("Billing:SuccessUrl", null)]
+    [InlineData("Billing:SuccessUrl", "https://elsewhere.example.com/paid")]
+    [InlineData("Billing:CancelUrl", "/relative")]
+    [InlineData("Billing:SigningKeys:0:Secret", null)]
+    [InlineData("Billing:SigningKeys:0:Secret", "c2hvcnQ=")]
+    [InlineData("Billing:SigningKeys:0:Secret", "not base64, though it is long enough to be")]
+    [InlineData("Billing:SigningKeys:0:Id", "a.b")]
+    [InlineData("Billing:PastDueGrace", "91.00:00:00")]
+    [InlineData("Billing:CheckoutLifetime", "1.00:00:00")]
+    public async Task Setting_MissingOrWrong_StopsTheStartWithASentenceThatNamesIt(string key, string? value, string? named = null)
+    {
+        var settings = Settings();
+        foreach (var part in settings.Keys.Where(k => k == key || k.StartsWith(key + ":", StringComparison.Ordinal)).ToList())
+        {
+            settings.Remove(part);
+        }
+        if (value is not null)
+        {
+            settings[key] = value;
+        }
+
+        var wrong = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(settings));
+
+        var sentence = Assert.Single(wrong.Failures);
+        Assert.StartsWith(named ?? SectionOf(key), sentence);
+        Assert.Contains(": ", sentence); // what is wrong: how to mend it
+        Assert.EndsWith(".", sentence);
+    }
+
+    [Theory]
+    [InlineData("Stripe:Timeout", "soon")]
+    [InlineData("Billing:PastDueGrace", "a month")]
+    [InlineData("Billing:Plans:pro:Rank", "first")]
+    [InlineData("Billing:PastDueGrase", "30.00:00:00", "PastDueGrase")]
+    [InlineData("Billing:Plans:pro:Montly:LookupKey", "x", "Montly")]
+    public async Task Setting_ThatCannotBeRead_StopsTheStartAndIsNamed(string key, string value, string? named = null)
+    {
+        var settings = Settings();
+        settings[key] = value;
+        var wrong = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(settings));
+        Assert.Contains(named ?? key, wrong.ToString());
+    }
+
+    [Fact]
+    public async Task Origin_OnLoopbackWithHttp_IsForDevelopmentOnly()
+    {
+        var settings = Settings();
+        settings["Billing:RedirectOrigins:0"] = "http://localhost:3000";
+        settings["Billing:SuccessUrl"] = settings["Billing:CancelUrl"] = "http://localhost:3000/";
+        await using var development = Build(settings, Environments.Development);
+
+        await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(settings));
+        development.Services.GetRequiredService<IStartupValidator>().Validate();
+    }
+
+    private static Dictionary<string, string?> Settings()
+    {
+        var settings = TestConfiguration.Create("Host=127.0.0.1;Database=none", new Uri("http://127.0.0.1:9"), "whsec_a_secret_of_some_length");
+        settings.Remove("Stripe:WebhookSecrets:1");
+        return settings;
+    }
+
+    /// <summary>The part of the key that the sentence may be expected to name.</summary>
+    private static string SectionOf(string key) => key.EndsWith(":LookupKey", StringComparison.Ordinal) || key.EndsWith(":Amount", StringComparison.Ordinal)
+        || key.EndsWith(":Currency", StringComparison.Ordinal) || key.EndsWith(":Secret", StringComparison.Ordinal) || key.EndsWith(":Id", StringComparison.Ordinal)
+        ? key[..key.LastIndexOf(':')]
+        : key.Replace(":RedirectOrigins:0", ":RedirectOrigins").Replace("Plans:free:Rank", "Plans:free").Replace("Plans:Pro Plan:Rank", "Plans:Pro Plan");
+
+    private static async Task StartAsync(Dictionary<string, string?> settings)
+    {
+        await using var app = Build(settings, Environments.Production);
+        await app.StartAsync();
+    }
+
+    private static WebApplication Build(Dictionary<string, string?> settings, string environment)
+    {
+        var builder = BillingApp.CreateBuilder(["--urls", "http://127.0.0.1:0"], environment);
+        builder.Configuration.AddInMemoryCollection(settings);
+        return BillingApp.Build(builder);
+    }
+}

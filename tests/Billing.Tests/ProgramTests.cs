@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using Billing.Tests.World;
+using Microsoft.EntityFrameworkCore;
+
+namespace Billing.Tests;
+
+/// <summary>The deployed program from its command line, as operators run it.</summary>
+public sealed class ProgramTests(BillingFixture fixture)
+{
+    [Fact]
+    public async Task Migrate_EmptyDatabase_MakesTheSchema_AndIsSafeToRepeat()
+    {
+        var settings = Settings(await fixture.CreateDatabaseAsync(migrated: false));
+
+        var (code, output, _) = await RunAsync(settings, "migrate");
+        Assert.Equal(0, code);
+        Assert.Contains("Initial", output);
+
+        (code, output, _) = await RunAsync(settings, "migrate");
+        Assert.Equal((0, "The schema was up to date."), (code, output.Trim()));
+    }
+
+    [Fact]
+    public async Task Migrate_FromManyProcessesAtOnce_MakesTheSchemaOnce()
+    {
+        var settings = Settings(await fixture.CreateDatabaseAsync(migrated: false));
+        var runs = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => RunAsync(settings, "migrate")));
+        Assert.All(runs, run => Assert.Equal(0, run.Code));
+        Assert.Single(runs, run => run.Output.Contains("Applied", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task KeysCreate_PrintsAKeyThatWorks()
+    {
+        var world = fixture.World;
+        var settings = Settings(world.ConnectionString);
+        var (code, output, _) = await RunAsync(settings, "keys", "create", "--role", "owner", "--org", "made-by-hand");
+        Assert.Equal(0, code);
+
+        using var client = world.Client(output.Trim());
+        using var response = await client.GetAsync("/v1/billing/status");
+        Assert.Equal(200, (int)response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("keys", "create", "--role", "owner")]
+    [InlineData("keys", "create", "--role", "service", "--org", "acme")]
+    [InlineData("keys", "create", "--role", "emperor")]
+    [InlineData("keys", "create", "--role", "owner", "--org", "white space")]
+    [InlineData("launch")]
+    public async Task Command_UsedWrongly_SaysSoAndChangesNothing(params string[] args)
+    {
+        var (code, _, error) = await RunAsync(Settings(fixture.World.ConnectionString), args);
+        Assert.NotEqual(0, code);
+        Assert.NotEmpty(error);
+        Assert.DoesNotContain("   at ", error);
+    }
+
+    [Fact]
+    public async Task Serve_WithoutConfiguration_StopsWithSentences()
+    {
+        var (code, _, error) = await RunAsync([], "serve");
+        Assert.Equal(78, code);
+        Assert.Contains("ConnectionStrings:Billing is missing", error);
+        Assert.Contains("Stripe:ApiKey is missing", error);
+        Assert.DoesNotContain("   at ", error);
+    }
+
+    [Fact]
+    public async Task Serve_UnreadableSetting_StopsWithASentence()
+    {
+        var settings = Settings(fixture.World.ConnectionString);
+        settings["Stripe:Timeout"] = "soon";
+        var (code, _, error) = await RunAsync(settings, "serve");
+        Assert.Equal(78, code);
+        Assert.Contains("Stripe:Timeout", error);
+        Assert.DoesNotContain("   at ", error);
+    }
+
+    [Fact]
+    public async Task Serve_DatabaseNotMigrated_IsLiveButNotReady()
+    {
+        var connectionString = await fixture.CreateDatabaseAsync(migrated: false);
+        var port = FreePort.Find();
+        using var process = Start(Settings(connectionString), "serve", "--urls", $"http://127.0.0.1:{port}");
+        _ = process.StandardOutput.ReadToEndAsync();
+        _ = process.StandardError.ReadToEndAsync();
+        try
+        {
+            using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+            await Eventually.Async(() => StatusAsync(client, "/health/live"), status => status == 200, "the program is live");
+            Assert.Equal(503, await StatusAsync(client, "/health/ready"));
+
+            await using (var db = BillingFixture.OpenDb(connectionString))
+            {
+                await db.Database.MigrateAsync();
+            }
+            Assert.Equal(200, await StatusAsync(client, "/health/ready"));
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+    }
+
+    private static async Task<int> StatusAsync(HttpClient client, string path)
+    {
+        try
+        {
+            using var response = await client.GetAsync(path);
+            return (int)response.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return 0; // not listening yet
+        }
+    }
+
+    private Dictionary<string, string?> Settings(string connectionString) =>
+        TestConfiguration.Create(connectionString, fixture.World.Sandbox.Url, "whsec_a_secret_of_some_length");
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(Dictionary<string, string?> settings, params string[] args)
+    {
+        using var process = Start(settings, args);
+        using var bounded = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync(bounded.Token);
+        return (process.ExitCode, await output, await error);
+    }
+
+    private static Process Start(Dictionary<string, string?> settings, params string[] args)
+    {
+        // In an empty folder: the program finds its settings beside itself.
+        var folder = Directory.CreateTempSubdirectory("billing-program-");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Billing.dll"), .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder.FullName,
+        };
+        foreach (var (key, value) in settings)
+        {
+            start.Environment[key.Replace(":", "__")] = value;
+        }
+        return Process.Start(start)!;
+    }
+}

@@ -1,0 +1,57 @@
+using Billing.Persistence;
+using Billing.Tests.World;
+using LocalPostgres;
+using Microsoft.EntityFrameworkCore;
+
+[assembly: AssemblyFixture(typeof(BillingFixture))]
+
+namespace Billing.Tests.World;
+
+/// <summary>One PostgreSQL for the whole test run with a migrated template to copy, and the two worlds that most tests share.</summary>
+public sealed class BillingFixture : IAsyncLifetime
+{
+    private const string Template = "billing_template";
+
+    private PostgresServer? _server;
+
+    /// <summary>Here the sandbox delivers its events by itself.</summary>
+    public BillingWorld World { get; private set; } = null!;
+
+    /// <summary>Here nothing is delivered but what a test delivers.</summary>
+    public BillingWorld SilentWorld { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await PostgresServer.StartAsync(new PostgresOptions { Durable = false });
+        await _server.DropDatabaseAsync(Template);
+        await _server.CreateDatabaseAsync(Template);
+        await using (var db = OpenDb(_server.ConnectionString(Template)))
+        {
+            await Migrator.MigrateAsync(db, CancellationToken.None);
+        }
+        World = await BillingWorld.StartAsync(await CreateDatabaseAsync());
+        SilentWorld = await BillingWorld.StartAsync(await CreateDatabaseAsync(), deliver: false);
+    }
+
+    /// <summary>A database of its own for a test that needs one; migrated unless asked otherwise.</summary>
+    public async Task<string> CreateDatabaseAsync(bool migrated = true)
+    {
+        var name = "t_" + Guid.NewGuid().ToString("N");
+        await _server!.CreateDatabaseAsync(name, migrated ? Template : null);
+        return _server.ConnectionString(name);
+    }
+
+    internal static BillingDb OpenDb(string connectionString) =>
+        new(new DbContextOptionsBuilder<BillingDb>().UseNpgsql(connectionString).Options);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (IAsyncDisposable? part in new IAsyncDisposable?[] { World, SilentWorld, _server })
+        {
+            if (part is not null)
+            {
+                await part.DisposeAsync();
+            }
+        }
+    }
+}
