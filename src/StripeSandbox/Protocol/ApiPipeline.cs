@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using StripeSandbox.State;
 
 namespace StripeSandbox.Protocol;
@@ -19,20 +18,23 @@ internal sealed partial class ApiPipeline(Accounts accounts, Idempotency idempot
         http.Response.Headers["Request-Id"] = requestId;
         try
         {
-            await AnswerAsync(http, operation, requestId);
+            var account = accounts.ForKey(ApiKey.Read(http.Request.Headers.Authorization));
+            http.Response.Headers["Stripe-Version"] = ReadVersion(http.Request);
+            var answer = Answer(account, await ApiRequest.ReadAsync(http, requestId), operation, http.Response.Headers);
+            await WriteAsync(http, answer.Status, answer.Body);
         }
         catch (StripeError error)
         {
-            await WriteAsync(http, error.Status, JsonOutput.Pretty(error.ToJson()));
+            await WriteAsync(http, error);
         }
         catch (BadHttpRequestException refusal)
         {
-            await WriteAsync(http, refusal.StatusCode, JsonOutput.Pretty(new StripeError(refusal.StatusCode, "invalid_request_error", refusal.Message).ToJson()));
+            await WriteAsync(http, new StripeError(refusal.StatusCode, "invalid_request_error", refusal.Message));
         }
         catch (Exception surprise) when (!http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted)
         {
             // A fault of the sandbox looks like one of Stripe's; whoever sees it is a developer, so it names itself.
-            await WriteAsync(http, 500, JsonOutput.Pretty(new StripeError(500, "api_error", $"The sandbox failed: {surprise}").ToJson()));
+            await WriteAsync(http, new StripeError(500, "api_error", $"The sandbox failed: {surprise}"));
         }
         log?.Invoke($"{http.Response.StatusCode} {http.Request.Method} {http.Request.Path} [{requestId}]");
     }
@@ -43,53 +45,38 @@ internal sealed partial class ApiPipeline(Accounts accounts, Idempotency idempot
         + "If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code. "
         + "The sandbox emulates only a part of Stripe's API."));
 
-    private async Task AnswerAsync(HttpContext http, Operation operation, string requestId)
+    // The key is given back before the answer leaves: who has the answer may use the key again.
+    private StoredAnswer Answer(Account account, ApiRequest request, Operation operation, IHeaderDictionary headers)
     {
-        var account = accounts.ForKey(ApiKey.Read(http.Request.Headers.Authorization));
-        http.Response.Headers["Stripe-Version"] = ReadVersion(http.Request);
-        var form = await ReadFormAsync(http.Request, http.RequestAborted);
-        var key = http.Request.Method == HttpMethods.Post ? (string?)http.Request.Headers["Idempotency-Key"] : null;
-        if (string.IsNullOrEmpty(key)) key = null;
-        using var claim = key is null ? null : idempotency.Claim(account.Id, key);
-        if (key is not null) http.Response.Headers["Idempotency-Key"] = key;
-        var origin = new RequestOrigin(requestId, key);
-        var answer = account.Execute(origin, tx => key is null ? null : Idempotency.Find(tx, key, http.Request.Method, http.Request.Path, form));
-        if (answer is not null)
-        {
-            http.Response.Headers["Idempotent-Replayed"] = "true";
-            http.Response.Headers["Original-Request"] = answer.RequestId;
-        }
-        else answer = Execute(http, operation, account, origin, form, key);
-        await WriteAsync(http, answer.Status, answer.Body);
+        if (request.IdempotencyKey is not { } key) return account.Execute(request.Origin, tx => Run(tx, request, operation));
+        using var claim = idempotency.Claim(account.Id, key);
+        headers["Idempotency-Key"] = key;
+        if (account.Execute(request.Origin, tx => Idempotency.Find(tx, key, request)) is not { } replay) return RunOnce(account, request, operation, key);
+        headers["Idempotent-Replayed"] = "true";
+        headers["Original-Request"] = replay.RequestId;
+        return replay;
     }
 
-    private static StoredAnswer Execute(HttpContext http, Operation operation, Account account, RequestOrigin origin, FormNode form, string? key)
+    private static StoredAnswer RunOnce(Account account, ApiRequest request, Operation operation, string key)
     {
-        var (method, path) = (http.Request.Method, http.Request.Path.Value!);
         try
         {
-            var body = account.Execute(origin, tx =>
-            {
-                var body = Run(tx, operation, new Params(form), path, name => (string)http.GetRouteValue(name)!);
-                if (key is not null) Idempotency.Keep(tx, key, method, path, form, 200, body);
-                return body;
-            });
-            return new StoredAnswer(200, body, origin.RequestId!);
+            return account.Execute(request.Origin, tx => Idempotency.Keep(tx, key, request, Run(tx, request, operation)));
         }
-        catch (StripeError error) when (key is not null && error.UsesUpKey)
+        catch (StripeError error) when (error.UsesUpKey)
         {
-            var body = JsonOutput.Pretty(error.ToJson());
-            account.Execute(origin, tx => Idempotency.Keep(tx, key, method, path, form, error.Status, body));
-            return new StoredAnswer(error.Status, body, origin.RequestId!);
+            var refusal = new StoredAnswer(error.Status, JsonOutput.Pretty(error.ToJson()), request.Id);
+            return account.Execute(request.Origin, tx => Idempotency.Keep(tx, key, request, refusal));
         }
     }
 
-    private static string Run(Transaction tx, Operation operation, Params parameters, string path, Func<string, string> segment)
+    private static StoredAnswer Run(Transaction tx, ApiRequest request, Operation operation)
     {
+        var parameters = new Params(request.Form);
         var expand = parameters.Texts("expand");
-        var answer = operation(new Call(tx, parameters, path, segment));
+        var answer = operation(new Call(tx, parameters, request.Path, request.Segment));
         parameters.RefuseUnread();
-        return JsonOutput.Pretty(new Expansion(tx).Render(answer, expand));
+        return new StoredAnswer(200, JsonOutput.Pretty(new Expansion(tx).Render(answer, expand)), request.Id);
     }
 
     private static string ReadVersion(HttpRequest request)
@@ -100,17 +87,7 @@ internal sealed partial class ApiPipeline(Accounts accounts, Idempotency idempot
         throw new StripeError(400, "invalid_request_error", $"Invalid Stripe API version: {version}. You should use a version such as {ApiVersion}.");
     }
 
-    // GET takes parameters from the query, POST from the body; DELETE from either, as curl -d and the SDKs differ.
-    private static async Task<FormNode> ReadFormAsync(HttpRequest request, CancellationToken ct)
-    {
-        var query = request.QueryString.HasValue ? request.QueryString.Value![1..] : "";
-        if (request.Method == HttpMethods.Get) return FormParser.Parse(query);
-        using var reader = new StreamReader(request.Body);
-        var body = await reader.ReadToEndAsync(ct);
-        if (body.Length > 0 && request.ContentType is { } type && !type.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
-            throw new StripeError(400, "invalid_request_error", "Invalid request (check that your POST content type is application/x-www-form-urlencoded).");
-        return FormParser.Parse(query, body);
-    }
+    private static Task WriteAsync(HttpContext http, StripeError error) => WriteAsync(http, error.Status, JsonOutput.Pretty(error.ToJson()));
 
     private static Task WriteAsync(HttpContext http, int status, string body)
     {

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using StripeSandbox.State;
 
@@ -32,40 +30,38 @@ internal sealed class Idempotency
     }
 
     /// <exception cref="StripeError">400: the key was first used for another request.</exception>
-    public static StoredAnswer? Find(Transaction transaction, string key, string method, string path, FormNode form)
+    public static StoredAnswer? Find(Transaction transaction, string key, ApiRequest request)
     {
-        if (transaction.Find(Type, IdOf(key)) is not { } stored || stored.Number("created") + KeptSeconds <= transaction.Now) return null;
+        if (transaction.Find(Type, IdOf(key)) is not { } stored || IsStale(stored, transaction.Now)) return null;
         var endpoint = stored.Text("path");
-        if (endpoint != path)
+        var misuse = endpoint != request.Path ? $"for the same endpoint they were first used for ('{request.Path}' vs '{endpoint}')"
+            : stored.Text("fingerprint") != request.Fingerprint ? "with the same parameters they were first used with"
+            : null;
+        if (misuse is not null)
             throw new StripeError(400, "idempotency_error",
-                $"Keys for idempotent requests can only be used for the same endpoint they were first used for ('{path}' vs '{endpoint}'). Try using a key other than '{key}' if you meant to execute a different request.");
-        if (stored.Text("fingerprint") != Fingerprint(method, path, form))
-            throw new StripeError(400, "idempotency_error",
-                $"Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '{key}' if you meant to execute a different request.");
+                $"Keys for idempotent requests can only be used {misuse}. Try using a key other than '{key}' if you meant to execute a different request.");
         return new StoredAnswer((int)stored.Number("status"), stored.Text("body"), stored.Text("request"));
     }
 
-    public static void Keep(Transaction transaction, string key, string method, string path, FormNode form, int status, string body)
+    public static StoredAnswer Keep(Transaction transaction, string key, ApiRequest request, StoredAnswer answer)
     {
         transaction.Put(new JsonObject
         {
             ["id"] = IdOf(key),
             ["object"] = Type,
             ["created"] = transaction.Now,
-            ["path"] = path,
-            ["fingerprint"] = Fingerprint(method, path, form),
-            ["request"] = transaction.Origin.RequestId,
-            ["status"] = (long)status,
-            ["body"] = body,
+            ["path"] = request.Path,
+            ["fingerprint"] = request.Fingerprint,
+            ["request"] = answer.RequestId,
+            ["status"] = (long)answer.Status,
+            ["body"] = answer.Body,
         });
+        return answer;
     }
 
     public static bool IsStale(JsonObject json, long now) => json.Type() == Type && json.Number("created") + KeptSeconds <= now;
 
     private static string IdOf(string key) => "idempotency:" + key;
-
-    private static string Fingerprint(string method, string path, FormNode form) => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [method, path, .. form.Leaves()]))));
 
     private sealed class ClaimedKey(Idempotency owner, (string, string) key) : IDisposable
     {

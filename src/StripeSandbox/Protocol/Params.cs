@@ -9,8 +9,6 @@ internal sealed partial class Params(FormNode node, string path = "")
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Params> _nested = new(StringComparer.Ordinal);
 
-    public static Params Empty => new(new FormNode());
-
     /// <summary>The names given, for parameters whose names the caller chooses (metadata).</summary>
     public IEnumerable<string> Names => node.Children.Keys;
 
