@@ -30,7 +30,6 @@ internal static class BillingApp
             ContentRootPath = AppContext.BaseDirectory,
             EnvironmentName = environment,
         });
-        builder.AddSerilogConsole();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -41,6 +40,7 @@ internal static class BillingApp
 
     public static WebApplication Build(WebApplicationBuilder builder)
     {
+        builder.AddSerilogConsole();
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddBillingOptions(builder.Configuration);

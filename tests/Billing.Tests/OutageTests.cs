@@ -100,6 +100,8 @@ public sealed class OutageTests(BillingFixture fixture)
         await world.Events.DeliverAsync(events.Single(e => e["type"]!.ToString() == "customer.subscription.created"));
 
         await org.EventuallyAsync("plan", "pro");
+        await using var restored = world.OpenDb();
+        Assert.NotNull((await restored.Orgs.SingleAsync(o => o.Id == org.Id)).StripeCustomerId);
     }
 
     private static void AssertUnavailable(ApiAnswer answer)

@@ -43,9 +43,11 @@ internal sealed class OrgStates(SessionSigner signer, TimeProvider time)
     {
         var known = await db.Database.SqlQuery<string>(
             $"""
-            SELECT org_id AS "Value" FROM subscriptions WHERE id = {subject.SubscriptionId}
-            UNION ALL SELECT org_id FROM checkout_sessions WHERE session_id = {subject.SessionId}
-            UNION ALL SELECT id FROM orgs WHERE stripe_customer_id = {subject.CustomerId}
+            SELECT org AS "Value" FROM (
+                SELECT org_id AS org, 1 AS nearness FROM subscriptions WHERE id = {subject.SubscriptionId}
+                UNION ALL SELECT org_id, 2 FROM checkout_sessions WHERE session_id = {subject.SessionId}
+                UNION ALL SELECT id, 3 FROM orgs WHERE stripe_customer_id = {subject.CustomerId}) found
+            ORDER BY nearness
             """).ToListAsync(cancellationToken);
         if (known is [var orgId, ..])
         {
@@ -56,11 +58,12 @@ internal sealed class OrgStates(SessionSigner signer, TimeProvider time)
             return null;
         }
 
-        // Our own signature vouches for an org that the database lost, as after a restore to an earlier point.
+        // Our own signature vouches for what the database lost, as after a restore to an earlier point: the org, or its customer.
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO orgs (id, plan, cancel_at_period_end, version, created_at, lease_fence, stripe_customer_id)
-            VALUES ({claims.OrgId}, {PlanIds.Free}, false, 0, {time.GetUtcNow()}, 0, {subject.CustomerId}) ON CONFLICT DO NOTHING
+            VALUES ({claims.OrgId}, {PlanIds.Free}, false, 0, {time.GetUtcNow()}, 0, {subject.CustomerId})
+            ON CONFLICT (id) DO UPDATE SET stripe_customer_id = excluded.stripe_customer_id WHERE orgs.stripe_customer_id IS NULL
             """,
             cancellationToken);
         return claims.OrgId;

@@ -6,6 +6,7 @@ namespace Billing.Fulfilment;
 internal abstract partial class PollingWorker(TimeSpan pollInterval, ILogger log) : BackgroundService
 {
     private readonly SemaphoreSlim _signal = new(0, 1);
+    private bool _isFailing;
 
     /// <summary>Says that there is work. Cheap; calls while the worker is busy are remembered as one.</summary>
     public void Wake()
@@ -34,10 +35,16 @@ internal abstract partial class PollingWorker(TimeSpan pollInterval, ILogger log
                 while (await WorkAsync(stoppingToken))
                 {
                 }
+                _isFailing = false;
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                LogFailed(GetType().Name, DatabaseErrors.IsUnavailable(failure) ? null : failure);
+                // One line per outage: the next attempts come every few seconds and tell nothing new.
+                if (!_isFailing || !DatabaseErrors.IsUnavailable(failure))
+                {
+                    LogFailed(GetType().Name, failure);
+                }
+                _isFailing = true;
             }
             await WaitAsync(stoppingToken);
         }

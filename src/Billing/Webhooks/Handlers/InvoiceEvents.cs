@@ -56,7 +56,7 @@ internal static class InvoiceEvents
     private static string? SubscriptionId(Stripe.Invoice invoice) => invoice.Parent?.SubscriptionDetails?.SubscriptionId;
 
     /// <summary>The periods that are paid for: prorations only correct one that is.</summary>
-    private static IEnumerable<Stripe.InvoiceLineItemPeriod> ServicePeriods(Stripe.Invoice invoice) => invoice.Lines
+    private static IEnumerable<(DateTime Start, DateTime End)> ServicePeriods(Stripe.Invoice invoice) => invoice.Lines
         .Where(line => line.Parent?.SubscriptionItemDetails is { Proration: false })
-        .Select(line => line.Period);
+        .Select(line => (line.Period.Start, line.Period.End));
 }
