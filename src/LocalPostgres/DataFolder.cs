@@ -13,17 +13,17 @@ internal sealed class DataFolder : IDisposable
     // A killed process keeps its locks until the system has taken it apart.
     private static readonly TimeSpan DyingTime = TimeSpan.FromSeconds(2);
 
-    private readonly FileStream? lockFile;
+    private readonly FileStream? _lockFile;
 
     private DataFolder(string path, FileStream? lockFile)
     {
         Path = path;
-        this.lockFile = lockFile;
+        _lockFile = lockFile;
     }
 
     public string Path { get; }
 
-    public bool IsTemporary => lockFile is null;
+    public bool IsTemporary => _lockFile is null;
 
     public string Cluster => System.IO.Path.Combine(Path, "data");
 
@@ -38,7 +38,10 @@ internal sealed class DataFolder : IDisposable
     {
         var parent = System.IO.Path.GetTempPath();
         if (user.IsSwitched && !await user.CanAsync("-w", parent, ct))
+        {
             parent = "/tmp";
+        }
+
         return new(System.IO.Path.Combine(parent, $"local-postgres-{Guid.NewGuid():N}"), lockFile: null);
     }
 
@@ -50,14 +53,20 @@ internal sealed class DataFolder : IDisposable
         {
             path = await PlaceAsync(path, user, ct);
             if (!Directory.EnumerateFileSystemEntries(path).Any())
+            {
                 await user.TakeOverAsync(path, ct);
+            }
             else if (!File.Exists(System.IO.Path.Combine(path, "lock")))
+            {
                 throw new LocalPostgresException(
                     $"The folder {path} is not empty and was not made by LocalPostgres: name an empty or a new one.");
+            }
 
             var folder = new DataFolder(path, await LockAsync(path, ct));
             if (await user.CanAsync("-w", path, ct))
+            {
                 return folder;
+            }
 
             folder.Dispose();
             throw NotOurs(path, user);
@@ -68,17 +77,23 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    public void Dispose() => lockFile?.Dispose();
+    public void Dispose() => _lockFile?.Dispose();
 
     private static async Task<string> PlaceAsync(string path, ServerUser user, CancellationToken ct)
     {
         var given = new DirectoryInfo(path);
         if (given.LinkTarget is not null)
+        {
             path = given.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        }
+
         var parent = System.IO.Path.GetDirectoryName(path) ?? path;
         Directory.CreateDirectory(parent);
         if (user.IsSwitched && !await user.CanAsync("-x", parent, ct))
+        {
             path = MoveAway(path);
+        }
+
         Directory.CreateDirectory(path);
         return await ServerUser.RealPathAsync(path, ct);
     }
@@ -90,7 +105,10 @@ internal sealed class DataFolder : IDisposable
         {
             // Not a recursive removal: whatever is in there is its owner's to move.
             if (Directory.Exists(path))
+            {
                 Directory.Delete(path);
+            }
+
             Directory.CreateSymbolicLink(path, reachable);
             return reachable;
         }

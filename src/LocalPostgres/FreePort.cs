@@ -18,7 +18,9 @@ internal static class FreePort
         {
             var port = Random.Shared.Next(Lowest, Highest + 1);
             if (IsFree(port))
+            {
                 return port;
+            }
         }
 
         throw new LocalPostgresException($"No free TCP port on 127.0.0.1 between {Lowest} and {Highest}.");

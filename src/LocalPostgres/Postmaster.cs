@@ -34,8 +34,11 @@ internal static class Postmaster
         while (Find(cluster) is { } pid)
         {
             if (waited.Elapsed > patience)
+            {
                 throw new LocalPostgresException(
                     $"A PostgreSQL server (process {pid}) already runs on {cluster}: stop it with pg_ctl stop -D {cluster}");
+            }
+
             await Task.Delay(50, ct);
         }
 

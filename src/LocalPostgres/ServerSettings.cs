@@ -27,7 +27,10 @@ internal static partial class ServerSettings
             new("log_timezone", "UTC"),
         ];
         if (!options.Durable)
+        {
             settings.AddRange([new("fsync", "off"), new("synchronous_commit", "off"), new("full_page_writes", "off")]);
+        }
+
         settings.AddRange(options.Settings);
 
         return string.Join(' ', settings.Select(s => $"-c {Quote($"{s.Key}={s.Value}")}"));
@@ -37,18 +40,31 @@ internal static partial class ServerSettings
     public static void Validate(PostgresOptions options)
     {
         if (options.Port is < 0 or > 65_535)
+        {
             throw new ArgumentException($"Port must be from 0 to 65535, and is {options.Port}.", nameof(options));
+        }
+
         if (options.AlwaysStart && options.ConnectionString is not null)
+        {
             throw new ArgumentException("AlwaysStart and ConnectionString exclude each other.", nameof(options));
+        }
 
         foreach (var (name, value) in options.Settings)
         {
             if (!SettingName().IsMatch(name))
+            {
                 throw new ArgumentException($"Settings: '{name}' is not the name of a setting.", nameof(options));
+            }
+
             if (Reserved.Contains(name))
+            {
                 throw new ArgumentException($"Settings: {name} is set by LocalPostgres itself.", nameof(options));
+            }
+
             if (value.AsSpan().ContainsAny('\n', '\r', '\0'))
+            {
                 throw new ArgumentException($"Settings: the value of {name} must be one line.", nameof(options));
+            }
         }
     }
 

@@ -23,11 +23,16 @@ internal sealed class ServerUser
         // PostgreSQL's programs give up when they cannot read the current folder.
         var start = new ProcessStartInfo(file, arguments) { WorkingDirectory = "/" };
         foreach (var name in start.Environment.Keys.Where(n => n.StartsWith("PG", StringComparison.Ordinal)).ToList())
+        {
             start.Environment.Remove(name);
+        }
         // Messages are searched for known errors: keep them in English.
         start.Environment["LC_ALL"] = "C";
         if (IsSwitched)
+        {
             start.UserName = Unprivileged;
+        }
+
         return start;
     }
 
@@ -61,10 +66,14 @@ internal sealed class ServerUser
     {
         File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         if (!IsSwitched)
+        {
             return;
+        }
 
         var chown = await Subprocess.RunAsync(new ProcessStartInfo("chown", [Unprivileged, folder]), ct);
         if (chown.ExitCode != 0)
+        {
             throw new LocalPostgresException($"The folder {folder} cannot be given to the user '{Unprivileged}': {chown.Output}");
+        }
     }
 }

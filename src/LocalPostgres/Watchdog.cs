@@ -27,10 +27,10 @@ internal sealed class Watchdog : IDisposable
         return reader.ReadToEnd();
     });
 
-    private readonly SemaphoreSlim oneAtATime = new(1);
-    private readonly Process process;
+    private readonly SemaphoreSlim _oneAtATime = new(1);
+    private readonly Process _process;
 
-    private Watchdog(Process process) => this.process = process;
+    private Watchdog(Process process) => _process = process;
 
     public sealed record Answer(bool Succeeded, string Output);
 
@@ -56,8 +56,8 @@ internal sealed class Watchdog : IDisposable
     /// <returns>False if the watchdog had been killed before and so did none of that.</returns>
     public async Task<bool> EndAsync()
     {
-        process.StandardInput.Close();
-        await oneAtATime.WaitAsync();
+        _process.StandardInput.Close();
+        await _oneAtATime.WaitAsync();
         try
         {
             var last = await ReadAnswerAsync();
@@ -67,22 +67,22 @@ internal sealed class Watchdog : IDisposable
         }
         finally
         {
-            oneAtATime.Release();
+            _oneAtATime.Release();
         }
     }
 
     public void Dispose()
     {
-        process.Dispose();
-        oneAtATime.Dispose();
+        _process.Dispose();
+        _oneAtATime.Dispose();
     }
 
     private async Task<Answer> ConverseAsync(string command)
     {
-        await oneAtATime.WaitAsync();
+        await _oneAtATime.WaitAsync();
         try
         {
-            await process.StandardInput.WriteLineAsync(command);
+            await _process.StandardInput.WriteLineAsync(command);
             return await ReadAnswerAsync() ?? throw new IOException("The pipe ended.");
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
@@ -91,17 +91,20 @@ internal sealed class Watchdog : IDisposable
         }
         finally
         {
-            oneAtATime.Release();
+            _oneAtATime.Release();
         }
     }
 
     private async Task<Answer?> ReadAnswerAsync()
     {
         var output = new List<string>();
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (line.StartsWith(Mark, StringComparison.Ordinal))
+            {
                 return new(line == $"{Mark}0", string.Join('\n', output));
+            }
+
             output.Add(line);
         }
 

@@ -17,7 +17,13 @@ public sealed class SandboxClock : TimeProvider
     /// <summary>By how much the clock runs ahead of real time.</summary>
     public TimeSpan Offset
     {
-        get { lock (_gate) return _offset; }
+        get
+        {
+            lock (_gate)
+            {
+                return _offset;
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -40,20 +46,33 @@ public sealed class SandboxClock : TimeProvider
         lock (_gate)
         {
             var ahead = instant - System.GetUtcNow();
-            if (ahead <= _offset) return;
+            if (ahead <= _offset)
+            {
+                return;
+            }
+
             _offset = ahead;
             timers = [.. _timers];
         }
-        foreach (var timer in timers) timer.Rearm();
+        foreach (var timer in timers)
+        {
+            timer.Rearm();
+        }
     }
 
     internal void Track(SandboxTimer timer)
     {
-        lock (_gate) _timers.Add(timer);
+        lock (_gate)
+        {
+            _timers.Add(timer);
+        }
     }
 
     internal void Forget(SandboxTimer timer)
     {
-        lock (_gate) _timers.Remove(timer);
+        lock (_gate)
+        {
+            _timers.Remove(timer);
+        }
     }
 }

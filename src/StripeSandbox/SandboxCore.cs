@@ -36,7 +36,11 @@ internal sealed class SandboxCore : IAsyncDisposable
     public void Start(string publicUrl)
     {
         _publicUrl = publicUrl.TrimEnd('/');
-        foreach (var account in Accounts.All) Deliveries.StartAll(account, account.Snapshot());
+        foreach (var account in Accounts.All)
+        {
+            Deliveries.StartAll(account, account.Snapshot());
+        }
+
         Progress.Start();
     }
 

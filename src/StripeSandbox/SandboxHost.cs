@@ -98,7 +98,10 @@ public sealed class SandboxHost : IAsyncDisposable
         });
         app.UseRouting();
         foreach (var (method, path, run) in Operations.Everything().All)
+        {
             app.MapMethods(path, [method], http => core.Pipeline.RunAsync(http, run));
+        }
+
         app.MapFallback("/v1/{**path}", core.Pipeline.UnrecognizedAsync);
         new CheckoutEndpoints(core.Accounts, core.Clock).Map(app);
         new ControlApi(core).Map(app);

@@ -62,7 +62,11 @@ public sealed class SandboxOptions
     internal void Validate()
     {
         RequireAddress(Url, nameof(Url), "http");
-        if (PublicUrl is not null) RequireAddress(PublicUrl, nameof(PublicUrl), "http", "https");
+        if (PublicUrl is not null)
+        {
+            RequireAddress(PublicUrl, nameof(PublicUrl), "http", "https");
+        }
+
         Within(DeliveryTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5), nameof(DeliveryTimeout));
         Within(RetryBackoff, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1), nameof(RetryBackoff));
         Within(RetryBackoffCap, RetryBackoff, TimeSpan.FromDays(1), nameof(RetryBackoffCap));
@@ -74,12 +78,16 @@ public sealed class SandboxOptions
     private static void RequireAddress(string url, string name, params string[] schemes)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !schemes.Contains(uri.Scheme))
+        {
             throw new ArgumentException($"{name} must be an absolute http address such as http://127.0.0.1:12111, not '{url}'.");
+        }
     }
 
     private static void Within<T>(T value, T min, T max, string name) where T : IComparable<T>
     {
         if (value.CompareTo(min) < 0 || value.CompareTo(max) > 0)
+        {
             throw new ArgumentException($"{name} must lie between {min} and {max}, not {value}.");
+        }
     }
 }

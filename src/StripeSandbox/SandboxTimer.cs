@@ -30,8 +30,15 @@ internal sealed class SandboxTimer : ITimer
             _due = due;
             _period = period;
         }
-        if (due is null) _clock.Forget(this);
-        else _clock.Track(this);
+        if (due is null)
+        {
+            _clock.Forget(this);
+        }
+        else
+        {
+            _clock.Track(this);
+        }
+
         return Rearm();
     }
 
@@ -39,7 +46,11 @@ internal sealed class SandboxTimer : ITimer
     {
         lock (_gate)
         {
-            if (_due is not { } due) return _leg.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            if (_due is not { } due)
+            {
+                return _leg.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            }
+
             var left = due - _clock.GetUtcNow();
             return _leg.Change(left <= TimeSpan.Zero ? TimeSpan.Zero : left < LongestLeg ? left : LongestLeg, Timeout.InfiniteTimeSpan);
         }
@@ -49,7 +60,11 @@ internal sealed class SandboxTimer : ITimer
     {
         lock (_gate)
         {
-            if (_due is not { } due) return;
+            if (_due is not { } due)
+            {
+                return;
+            }
+
             var now = _clock.GetUtcNow();
             if (due > now)
             {
@@ -58,7 +73,10 @@ internal sealed class SandboxTimer : ITimer
             }
             _due = _period > TimeSpan.Zero ? now + _period : null;
             Rearm();
-            if (_due is null) _clock.Forget(this);
+            if (_due is null)
+            {
+                _clock.Forget(this);
+            }
         }
         _callback(_state);
     }

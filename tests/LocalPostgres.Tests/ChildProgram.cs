@@ -6,9 +6,9 @@ namespace LocalPostgres.Tests;
 /// <summary>Another program that uses a server (<see cref="HeldServer"/>), perhaps as another user; killed at the end.</summary>
 internal sealed class ChildProgram : IDisposable
 {
-    private readonly Process process;
+    private readonly Process _process;
 
-    private ChildProgram(Process process) => this.process = process;
+    private ChildProgram(Process process) => _process = process;
 
     /// <param name="argument">See <see cref="HeldServer"/>.</param>
     /// <param name="user">Null: the user of the tests.</param>
@@ -25,9 +25,15 @@ internal sealed class ChildProgram : IDisposable
         };
         start.Environment["DOTNET_ROOT"] = runtime;
         if (user is not null)
+        {
             start.UserName = user;
+        }
+
         if (variable is var (name, value))
+        {
             start.Environment[name] = value;
+        }
+
         return new(Process.Start(start)!);
     }
 
@@ -39,25 +45,28 @@ internal sealed class ChildProgram : IDisposable
     }
 
     public async Task<HeldServer> ServerAsync() =>
-        JsonSerializer.Deserialize<HeldServer>(await process.StandardOutput.ReadLineAsync(Testing.Ct) ?? throw new InvalidOperationException("It said nothing."))!;
+        JsonSerializer.Deserialize<HeldServer>(await _process.StandardOutput.ReadLineAsync(Testing.Ct) ?? throw new InvalidOperationException("It said nothing."))!;
 
-    public void Kill() => process.Kill();
+    public void Kill() => _process.Kill();
 
     /// <summary>What a test runner does to its hosts.</summary>
-    public void KillWithDescendants() => process.Kill(entireProcessTree: true);
+    public void KillWithDescendants() => _process.Kill(entireProcessTree: true);
 
     /// <summary>Lets it end: "exit" at once, anything else after disposing of the server.</summary>
     public Task EndAsync(string line)
     {
-        process.StandardInput.WriteLine(line);
-        process.StandardInput.Close();
-        return process.WaitForExitAsync(Testing.Ct);
+        _process.StandardInput.WriteLine(line);
+        _process.StandardInput.Close();
+        return _process.WaitForExitAsync(Testing.Ct);
     }
 
     public void Dispose()
     {
-        if (!process.HasExited)
-            process.Kill();
-        process.Dispose();
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
     }
 }

@@ -6,19 +6,19 @@ namespace LocalPostgres.Tests;
 
 public sealed class FolderRefusalTests : IDisposable
 {
-    private readonly TemporaryFolder temporary = new();
+    private readonly TemporaryFolder _temporary = new();
 
-    public void Dispose() => temporary.Dispose();
+    public void Dispose() => _temporary.Dispose();
 
     [Fact]
     public async Task Folder_InUseByAnotherProgram_IsRefusedAndLeftAlone()
     {
-        var (program, held) = await ChildProgram.HoldAsync(temporary["pg"]);
+        var (program, held) = await ChildProgram.HoldAsync(_temporary["pg"]);
         using (program)
         {
-            var refusal = await Assert.ThrowsAsync<LocalPostgresException>(() => StartAsync(temporary["pg"]));
+            var refusal = await Assert.ThrowsAsync<LocalPostgresException>(() => StartAsync(_temporary["pg"]));
 
-            Assert.Contains($"{temporary["pg"]} is in use by another process", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains($"{_temporary["pg"]} is in use by another process", refusal.Message, StringComparison.Ordinal);
             Assert.Equal(1, await ScalarAsync<int>(held.Connection!, "SELECT 1"));
         }
     }
@@ -26,10 +26,10 @@ public sealed class FolderRefusalTests : IDisposable
     [Fact]
     public async Task Folder_WithAServerThatNobodyStops_IsRefused()
     {
-        await using var server = await StartAsync(temporary["pg"]);
+        await using var server = await StartAsync(_temporary["pg"]);
 
         var refusal = await Assert.ThrowsAsync<LocalPostgresException>(
-            () => Postmaster.ClearAsync(temporary["pg/data"], TimeSpan.Zero, Ct));
+            () => Postmaster.ClearAsync(_temporary["pg/data"], TimeSpan.Zero, Ct));
 
         Assert.Contains($"process {server.Postmaster()}", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(1, await server.ScalarAsync<int>("SELECT 1"));
@@ -38,22 +38,25 @@ public sealed class FolderRefusalTests : IDisposable
     [Fact]
     public async Task Folder_ReachedThroughALink_IsTheSameFolder()
     {
-        Directory.CreateSymbolicLink(temporary["link"], temporary.Path);
-        await using var server = await StartAsync(temporary["link/pg"]);
+        Directory.CreateSymbolicLink(_temporary["link"], _temporary.Path);
+        await using var server = await StartAsync(_temporary["link/pg"]);
 
-        Assert.Equal(temporary["pg"], server.DataDirectory);
-        await Assert.ThrowsAsync<LocalPostgresException>(() => StartAsync(temporary["pg"]));
+        Assert.Equal(_temporary["pg"], server.DataDirectory);
+        await Assert.ThrowsAsync<LocalPostgresException>(() => StartAsync(_temporary["pg"]));
     }
 
     [Fact]
     public async Task Folder_OfAnotherMajorVersion_IsRefusedNamingBoth()
     {
         string version;
-        await using (var server = await StartAsync(temporary["pg"]))
+        await using (var server = await StartAsync(_temporary["pg"]))
+        {
             version = server.Version;
-        await File.WriteAllTextAsync(temporary["pg/data/PG_VERSION"], "9.6\n", Ct);
+        }
 
-        var refusal = await Assert.ThrowsAsync<LocalPostgresException>(() => StartAsync(temporary["pg"]));
+        await File.WriteAllTextAsync(_temporary["pg/data/PG_VERSION"], "9.6\n", Ct);
+
+        var refusal = await Assert.ThrowsAsync<LocalPostgresException>(() => StartAsync(_temporary["pg"]));
 
         Assert.Contains("made by PostgreSQL 9,", refusal.Message, StringComparison.Ordinal);
         Assert.Contains($"PostgreSQL {version.Split('.')[0]}", refusal.Message, StringComparison.Ordinal);
@@ -62,13 +65,13 @@ public sealed class FolderRefusalTests : IDisposable
     [Fact]
     public async Task Folder_WithSomethingElseInIt_IsRefusedAndLeftAlone()
     {
-        await File.WriteAllTextAsync(temporary["letter.txt"], "dear", Ct);
-        var mode = File.GetUnixFileMode(temporary.Path);
+        await File.WriteAllTextAsync(_temporary["letter.txt"], "dear", Ct);
+        var mode = File.GetUnixFileMode(_temporary.Path);
 
-        var refusal = await Assert.ThrowsAsync<LocalPostgresException>(() => StartAsync(temporary.Path));
+        var refusal = await Assert.ThrowsAsync<LocalPostgresException>(() => StartAsync(_temporary.Path));
 
         Assert.Contains("not empty", refusal.Message, StringComparison.Ordinal);
-        Assert.Equal(mode, File.GetUnixFileMode(temporary.Path));
+        Assert.Equal(mode, File.GetUnixFileMode(_temporary.Path));
     }
 
     [Fact]
@@ -78,11 +81,11 @@ public sealed class FolderRefusalTests : IDisposable
         occupant.Start();
         var port = ((IPEndPoint)occupant.LocalEndpoint).Port;
 
-        var failure = await Assert.ThrowsAsync<LocalPostgresException>(() => StartAsync(temporary["pg"], port));
+        var failure = await Assert.ThrowsAsync<LocalPostgresException>(() => StartAsync(_temporary["pg"], port));
         Assert.Contains($"Port {port} on 127.0.0.1 is taken", failure.Message, StringComparison.Ordinal);
 
         occupant.Stop();
-        await using var server = await StartAsync(temporary["pg"], port);
+        await using var server = await StartAsync(_temporary["pg"], port);
         Assert.Equal(port, server.Port);
     }
 }

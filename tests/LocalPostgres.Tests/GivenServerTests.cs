@@ -4,12 +4,12 @@ namespace LocalPostgres.Tests;
 
 public sealed class GivenServerTests(SharedServer shared)
 {
-    private readonly string connectionString = shared.Server.ConnectionString("postgres");
+    private readonly string _connectionString = shared.Server.ConnectionString("postgres");
 
     [Fact]
     public async Task ConnectionString_InTheOptions_StartsNothing()
     {
-        await using (var given = await PostgresServer.StartAsync(new() { ConnectionString = connectionString, DataDirectory = "/nowhere" }, Ct))
+        await using (var given = await PostgresServer.StartAsync(new() { ConnectionString = _connectionString, DataDirectory = "/nowhere" }, Ct))
         {
             Assert.False(given.IsStarted);
             Assert.Null(given.DataDirectory);
@@ -24,15 +24,17 @@ public sealed class GivenServerTests(SharedServer shared)
     [Fact]
     public async Task ConnectionString_InTheEnvironment_StartsNothing()
     {
-        var (program, held) = await ChildProgram.HoldAsync("given", variable: (PostgresOptions.ConnectionStringVariable, connectionString));
+        var (program, held) = await ChildProgram.HoldAsync("given", variable: (PostgresOptions.ConnectionStringVariable, _connectionString));
         using (program)
+        {
             Assert.Equal((null, null, shared.Server.Port), (held.Error, held.Folder, held.Port));
+        }
     }
 
     [Fact]
     public async Task GivenServer_StoppedOrStarted_IsNotOursToTouch()
     {
-        await using var given = await PostgresServer.StartAsync(new() { ConnectionString = connectionString }, Ct);
+        await using var given = await PostgresServer.StartAsync(new() { ConnectionString = _connectionString }, Ct);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => given.StopAsync(ct: Ct));
         await Assert.ThrowsAsync<InvalidOperationException>(() => given.StartAgainAsync(Ct));
@@ -51,5 +53,5 @@ public sealed class GivenServerTests(SharedServer shared)
     [Fact]
     public async Task ConnectionString_AndAlwaysStart_ExcludeEachOther() =>
         await Assert.ThrowsAsync<ArgumentException>(
-            () => PostgresServer.StartAsync(new() { ConnectionString = connectionString, AlwaysStart = true }, Ct));
+            () => PostgresServer.StartAsync(new() { ConnectionString = _connectionString, AlwaysStart = true }, Ct));
 }

@@ -21,7 +21,9 @@ internal sealed record HeldServer(string? Error, string? Connection, string? Fol
             while (await Console.In.ReadLineAsync() is { } line)
             {
                 if (line == "exit")
+                {
                     Environment.Exit(3);
+                }
             }
 
             return 0;

@@ -5,21 +5,21 @@ namespace LocalPostgres.Tests;
 public sealed class KeptFolderTests : IDisposable
 {
     private const string Identity = "SELECT system_identifier FROM pg_control_system()";
-    private readonly TemporaryFolder temporary = new();
+    private readonly TemporaryFolder _temporary = new();
 
-    public void Dispose() => temporary.Dispose();
+    public void Dispose() => _temporary.Dispose();
 
     [Fact]
     public async Task Folder_UsedAgain_KeepsItsCluster()
     {
         long first;
-        await using (var server = await StartAsync(temporary["deep/down/pg"], durable: true))
+        await using (var server = await StartAsync(_temporary["deep/down/pg"], durable: true))
         {
             first = await server.ScalarAsync<long>(Identity);
             await server.CreateDatabaseAsync("kept", ct: Ct);
         }
 
-        await using var again = await StartAsync(temporary["deep/down/pg"], durable: true);
+        await using var again = await StartAsync(_temporary["deep/down/pg"], durable: true);
         Assert.Equal(first, await again.ScalarAsync<long>(Identity));
         Assert.True(await again.DatabaseExistsAsync("kept", Ct));
     }
@@ -27,7 +27,7 @@ public sealed class KeptFolderTests : IDisposable
     [Fact]
     public async Task Folder_OfAKilledProgram_RecoversAtTheNextStart()
     {
-        var (program, held) = await ChildProgram.HoldAsync(temporary["pg"]);
+        var (program, held) = await ChildProgram.HoldAsync(_temporary["pg"]);
         using (program)
         {
             await ScalarAsync<int>(held.Connection!, "CREATE TABLE kept AS SELECT 1; SELECT 1");
@@ -35,7 +35,7 @@ public sealed class KeptFolderTests : IDisposable
             Kill(held.Postmaster);
         }
 
-        await using var server = await StartAsync(temporary["pg"]);
+        await using var server = await StartAsync(_temporary["pg"]);
         Assert.Equal(1L, await server.ScalarAsync<long>("SELECT count(*) FROM kept"));
     }
 

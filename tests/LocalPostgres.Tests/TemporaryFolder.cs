@@ -5,12 +5,12 @@ namespace LocalPostgres.Tests;
 /// <summary>An empty folder that every user may enter, removed with all that is in it.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("local-postgres-tests-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("local-postgres-tests-");
 
     public TemporaryFolder(UnixFileMode everybodyElse = UnixFileMode.OtherExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite) =>
-        File.SetUnixFileMode(folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | everybodyElse);
+        File.SetUnixFileMode(_folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | everybodyElse);
 
-    public string Path => folder.FullName;
+    public string Path => _folder.FullName;
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
@@ -28,9 +28,12 @@ internal sealed class TemporaryFolder : IDisposable
     public string Binaries(string name, string version = "15.18")
     {
         foreach (var program in (string[])["initdb", "pg_ctl", "postgres"])
+        {
             Program(System.IO.Path.Combine(name, program), $"echo 'postgres (PostgreSQL) {version}'");
+        }
+
         return this[name];
     }
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 }

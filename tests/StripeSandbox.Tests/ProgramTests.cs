@@ -27,7 +27,11 @@ public sealed class ProgramTests : IDisposable
         var program = Start();
         var api = await ConnectAsync(program);
         List<string> made = [(await api.SubscriptionAsync()).Text("customer")];
-        for (var i = 0; i < 20; i++) made.Add((await api.PostAsync("/v1/customers")).Id());
+        for (var i = 0; i < 20; i++)
+        {
+            made.Add((await api.PostAsync("/v1/customers")).Id());
+        }
+
         program.Kill();
         await program.WaitForExitAsync(TestContext.Current.CancellationToken);
 
@@ -53,7 +57,11 @@ public sealed class ProgramTests : IDisposable
 
     private Process Start(params string[] arguments)
     {
-        if (arguments.Length == 0) arguments = ["--url", "http://127.0.0.1:0", "--state-file", Path.Combine(_folder, "state.jsonl")];
+        if (arguments.Length == 0)
+        {
+            arguments = ["--url", "http://127.0.0.1:0", "--state-file", Path.Combine(_folder, "state.jsonl")];
+        }
+
         var start = new ProcessStartInfo("dotnet", [typeof(SandboxHost).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         _started.Add(Process.Start(start)!);
         return _started[^1];

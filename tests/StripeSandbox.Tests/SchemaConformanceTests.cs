@@ -30,7 +30,9 @@ public sealed class SchemaConformanceTests(SharedSandbox shared) : IClassFixture
 
         foreach (var kind in (string[])["customer", "product", "price", "checkout.session", "subscription", "invoice", "invoice_payment", "invoiceitem", "payment_intent", "charge",
             "payment_method", "billing_portal.configuration", "billing_portal.session", "webhook_endpoint", "event", "list"])
+        {
             Assert.True(schema.Checked.ContainsKey(kind), $"No {kind} was held to the schema.");
+        }
     }
 
     [Theory]
@@ -52,7 +54,10 @@ public sealed class SchemaConformanceTests(SharedSandbox shared) : IClassFixture
     private static StripeSchema Required()
     {
         if (StripeSchema.Instance is null)
+        {
             Assert.Skip($"Set {StripeSchema.Variable} to the path of Stripe's OpenAPI file (openapi.subset.json) to hold every answer to it.");
+        }
+
         return StripeSchema.Instance!;
     }
 }

@@ -22,11 +22,22 @@ internal static class AutoPaging
         {
             var page = await client.RequestAsync<StripeList<T>>(
                 HttpMethod.Get, path, parameters, requestOptions, cancellationToken);
-            if (!newerFirst) page.Data.Reverse();
-            foreach (var item in page.Data) yield return item;
+            if (!newerFirst)
+            {
+                page.Data.Reverse();
+            }
+
+            foreach (var item in page.Data)
+            {
+                yield return item;
+            }
 
             // An empty page has no cursor to go on from, whatever has_more says.
-            if (!page.HasMore || page.Data is []) yield break;
+            if (!page.HasMore || page.Data is [])
+            {
+                yield break;
+            }
+
             parameters = parameters
                 .Without("starting_after", "ending_before")
                 .With(newerFirst ? "starting_after" : "ending_before", page.Data[^1].Id);

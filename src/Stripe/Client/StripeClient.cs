@@ -8,9 +8,9 @@ public sealed class StripeClient : IStripeClient
 {
     private const string DefaultApiBase = "https://api.stripe.com";
 
-    private readonly string? apiKey;
-    private readonly string apiBase;
-    private readonly IHttpClient httpClient;
+    private readonly string? _apiKey;
+    private readonly string _apiBase;
+    private readonly IHttpClient _httpClient;
 
     /// <param name="apiKey">The secret key. When null, every call needs <see cref="RequestOptions.ApiKey"/>.</param>
     /// <param name="clientId">Used for OAuth only, which this client does not offer; it holds the position.</param>
@@ -33,14 +33,14 @@ public sealed class StripeClient : IStripeClient
             throw new ArgumentException("The API key is empty or contains whitespace.", nameof(options));
         }
 
-        apiKey = options.ApiKey;
-        apiBase = (options.ApiBase ?? DefaultApiBase).TrimEnd('/');
-        if (!Uri.TryCreate(apiBase, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        _apiKey = options.ApiKey;
+        _apiBase = (options.ApiBase ?? DefaultApiBase).TrimEnd('/');
+        if (!Uri.TryCreate(_apiBase, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
         {
             throw new ArgumentException("The API base is not an absolute http or https URL.", nameof(options));
         }
 
-        httpClient = options.HttpClient ?? new SystemNetHttpClient();
+        _httpClient = options.HttpClient ?? new SystemNetHttpClient();
         V1 = new V1Services(this);
     }
 
@@ -54,7 +54,7 @@ public sealed class StripeClient : IStripeClient
         CancellationToken cancellationToken)
     {
         var request = Prepare(method, path, parameters, requestOptions);
-        var response = await httpClient.SendAsync(request, cancellationToken);
+        var response = await _httpClient.SendAsync(request, cancellationToken);
         // Success is exactly 200, creates and deletes included; a redirect is an error like any other.
         return response.StatusCode == HttpStatusCode.OK ? Read<T>(response) : throw StripeErrors.From(response);
     }
@@ -68,8 +68,8 @@ public sealed class StripeClient : IStripeClient
         return new StripeRequest
         {
             Method = method,
-            Uri = new Uri(apiBase + path + query),
-            ApiKey = requestOptions?.ApiKey ?? apiKey ?? throw new StripeException(
+            Uri = new Uri(_apiBase + path + query),
+            ApiKey = requestOptions?.ApiKey ?? _apiKey ?? throw new StripeException(
                 "No API key: pass one to StripeClient, or in RequestOptions.ApiKey for this call."),
             // Made once per call, so that every retry carries the same key (docs.stripe.com/api/idempotent_requests).
             IdempotencyKey = requestOptions?.IdempotencyKey ?? (isPost ? Guid.NewGuid().ToString() : null),

@@ -8,8 +8,8 @@ namespace Stripe;
 [JsonConverter(typeof(EventDataConverter))]
 public sealed class EventData
 {
-    private JsonNode? rawObject;
-    private JsonNode? previousAttributes;
+    private JsonNode? _rawObject;
+    private JsonNode? _previousAttributes;
 
     internal EventData()
     {
@@ -22,10 +22,10 @@ public sealed class EventData
     /// The former values of what changed, on <c>*.updated</c> events; nested objects give only the changed leaves, arrays come
     /// whole. Index it, as in <c>PreviousAttributes["status"]</c>; null on other events.
     /// </summary>
-    public dynamic? PreviousAttributes => previousAttributes ??= Node(PreviousElement);
+    public dynamic? PreviousAttributes => _previousAttributes ??= Node(PreviousElement);
 
     /// <summary>The whole object as JSON; index it, or turn it into text with <c>ToString</c>.</summary>
-    public dynamic? RawObject => rawObject ??= Node(ObjectElement);
+    public dynamic? RawObject => _rawObject ??= Node(ObjectElement);
 
     internal JsonElement ObjectElement { get; init; }
     internal JsonElement PreviousElement { get; init; }

@@ -35,7 +35,11 @@ internal sealed class EventDataConverter : JsonConverter<EventData>
 
     private static void WriteMember(Utf8JsonWriter writer, string name, JsonElement element)
     {
-        if (element.ValueKind == JsonValueKind.Undefined) return;
+        if (element.ValueKind == JsonValueKind.Undefined)
+        {
+            return;
+        }
+
         writer.WritePropertyName(name);
         // As it came: to re-encode it would fail on text that is not Unicode, which a part we do not read may hold.
         writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(element), skipInputValidation: true);

@@ -8,7 +8,11 @@ internal static class FormEncoder
 {
     public static FormParameters Flatten(BaseOptions? options)
     {
-        if (options is null) return FormParameters.Empty;
+        if (options is null)
+        {
+            return FormParameters.Empty;
+        }
+
         var pairs = new List<KeyValuePair<string, string>>();
         AddOptions(pairs, null, options);
         foreach (var (key, value) in options.ExtraParams ?? new Dictionary<string, object?>())
@@ -23,7 +27,10 @@ internal static class FormEncoder
     {
         foreach (var (name, get) in OptionsShape.Of(options.GetType()))
         {
-            if (get(options) is { } value) AddValue(pairs, Nest(prefix, name), value);
+            if (get(options) is { } value)
+            {
+                AddValue(pairs, Nest(prefix, name), value);
+            }
         }
     }
 
@@ -38,7 +45,11 @@ internal static class FormEncoder
                 AddOptions(pairs, key, options);
                 break;
             case IDictionary dictionary:
-                foreach (DictionaryEntry entry in dictionary) AddValue(pairs, Nest(key, (string)entry.Key), entry.Value);
+                foreach (DictionaryEntry entry in dictionary)
+                {
+                    AddValue(pairs, Nest(key, (string)entry.Key), entry.Value);
+                }
+
                 break;
             case IEnumerable list and not string:
                 AddList(pairs, key, list);
@@ -53,9 +64,15 @@ internal static class FormEncoder
     {
         var before = pairs.Count;
         var index = 0;
-        foreach (var item in list) AddValue(pairs, $"{key}[{index++}]", item);
+        foreach (var item in list)
+        {
+            AddValue(pairs, $"{key}[{index++}]", item);
+        }
         // The form cannot say "no elements"; a bare key is how Stripe reads an emptied list.
-        if (pairs.Count == before) pairs.Add(new(key, ""));
+        if (pairs.Count == before)
+        {
+            pairs.Add(new(key, ""));
+        }
     }
 
     private static string Scalar(object? value) => value switch

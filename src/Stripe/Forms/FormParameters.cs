@@ -14,7 +14,10 @@ internal sealed class FormParameters(IReadOnlyList<KeyValuePair<string, string>>
         var kept = new List<KeyValuePair<string, string>>(pairs.Count);
         foreach (var pair in pairs)
         {
-            if (!names.Contains(pair.Key)) kept.Add(pair);
+            if (!names.Contains(pair.Key))
+            {
+                kept.Add(pair);
+            }
         }
 
         return new(kept);

@@ -9,7 +9,11 @@ internal static class ResourcePath
     public static string For(string root, string id, string? below = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(id);
-        if (id is "." or "..") throw new ArgumentException("An id cannot be a dot segment.", nameof(id));
+        if (id is "." or "..")
+        {
+            throw new ArgumentException("An id cannot be a dot segment.", nameof(id));
+        }
+
         var path = $"{root}/{Uri.EscapeDataString(id)}";
         return below is null ? path : $"{path}/{below}";
     }

@@ -17,8 +17,16 @@ internal sealed class RetryPolicy(int maxRetries, TimeProvider timeProvider)
     /// <param name="response">Null when the connection failed or timed out.</param>
     public bool ShouldRetry(int retries, StripeResponse? response)
     {
-        if (retries >= maxRetries) return false;
-        if (response is null) return true;
+        if (retries >= maxRetries)
+        {
+            return false;
+        }
+
+        if (response is null)
+        {
+            return true;
+        }
+
         return response.Header("Stripe-Should-Retry") switch
         {
             "true" => true,
@@ -33,7 +41,10 @@ internal sealed class RetryPolicy(int maxRetries, TimeProvider timeProvider)
     {
         var ceiling = MinDelay * Math.Min(1 << Math.Min(retries, 16), MaxDelay / MinDelay);
         var backoff = ceiling * (0.5 + (Random.Shared.NextDouble() / 2));
-        if (backoff < MinDelay) backoff = MinDelay;
+        if (backoff < MinDelay)
+        {
+            backoff = MinDelay;
+        }
 
         var asked = response?.StatusCode == HttpStatusCode.TooManyRequests ? RetryAfter(response) : TimeSpan.Zero;
         return asked > backoff ? asked : backoff;

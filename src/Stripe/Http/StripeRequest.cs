@@ -24,8 +24,16 @@ internal sealed class StripeRequest
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", ApiKey);
         message.Headers.UserAgent.Add(UserAgent);
         message.Headers.Add("Stripe-Version", StripeConfiguration.ApiVersion);
-        if (IdempotencyKey is not null) message.Headers.Add("Idempotency-Key", IdempotencyKey);
-        if (StripeAccount is not null) message.Headers.Add("Stripe-Account", StripeAccount);
+        if (IdempotencyKey is not null)
+        {
+            message.Headers.Add("Idempotency-Key", IdempotencyKey);
+        }
+
+        if (StripeAccount is not null)
+        {
+            message.Headers.Add("Stripe-Account", StripeAccount);
+        }
+
         if (Body is not null)
         {
             message.Content = new StringContent(Body, Encoding.ASCII, "application/x-www-form-urlencoded");

@@ -13,9 +13,9 @@ public sealed class SystemNetHttpClient : IHttpClient
         Timeout = TimeSpan.FromSeconds(80),
     });
 
-    private readonly HttpClient httpClient;
-    private readonly RetryPolicy retryPolicy;
-    private readonly TimeProvider timeProvider;
+    private readonly HttpClient _httpClient;
+    private readonly RetryPolicy _retryPolicy;
+    private readonly TimeProvider _timeProvider;
 
     /// <param name="httpClient">
     /// Its <see cref="HttpClient.Timeout"/> holds for each attempt. Give it a handler that follows no redirects. Null means one
@@ -30,9 +30,9 @@ public sealed class SystemNetHttpClient : IHttpClient
     internal SystemNetHttpClient(HttpClient? httpClient, int maxNetworkRetries, TimeProvider timeProvider)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxNetworkRetries);
-        this.httpClient = httpClient ?? Shared.Value;
-        this.timeProvider = timeProvider;
-        retryPolicy = new RetryPolicy(maxNetworkRetries, timeProvider);
+        _httpClient = httpClient ?? Shared.Value;
+        _timeProvider = timeProvider;
+        _retryPolicy = new RetryPolicy(maxNetworkRetries, timeProvider);
     }
 
     async Task<StripeResponse> IHttpClient.SendAsync(StripeRequest request, CancellationToken cancellationToken)
@@ -43,23 +43,26 @@ public sealed class SystemNetHttpClient : IHttpClient
             try
             {
                 response = await AttemptAsync(request, cancellationToken);
-                if (!retryPolicy.ShouldRetry(retries, response)) return response;
+                if (!_retryPolicy.ShouldRetry(retries, response))
+                {
+                    return response;
+                }
             }
             // A cancellation is the timeout of the attempt, unless the caller asked for it: then the delay ends the call at once.
             catch (Exception exception) when (
                 exception is HttpRequestException or OperationCanceledException
-                && retryPolicy.ShouldRetry(retries, response: null))
+                && _retryPolicy.ShouldRetry(retries, response: null))
             {
             }
 
-            await Task.Delay(retryPolicy.Delay(retries, response), timeProvider, cancellationToken);
+            await Task.Delay(_retryPolicy.Delay(retries, response), _timeProvider, cancellationToken);
         }
     }
 
     private async Task<StripeResponse> AttemptAsync(StripeRequest request, CancellationToken cancellationToken)
     {
         using var message = request.ToMessage();
-        using var response = await httpClient.SendAsync(message, cancellationToken);
+        using var response = await _httpClient.SendAsync(message, cancellationToken);
         // The body is in memory by now: HttpClient buffers it, under the same timeout, before it returns.
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         return new StripeResponse(response.StatusCode, response.Headers, body);

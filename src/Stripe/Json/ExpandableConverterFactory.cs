@@ -28,8 +28,14 @@ internal sealed class ExpandableConverterFactory : JsonConverterFactory
 
         public override void Write(Utf8JsonWriter writer, Expandable<T> value, JsonSerializerOptions options)
         {
-            if (value.Value is null) writer.WriteStringValue(value.Id);
-            else JsonSerializer.Serialize(writer, value.Value, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
+            if (value.Value is null)
+            {
+                writer.WriteStringValue(value.Id);
+            }
+            else
+            {
+                JsonSerializer.Serialize(writer, value.Value, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
+            }
         }
     }
 }

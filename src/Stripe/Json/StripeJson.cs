@@ -33,11 +33,18 @@ internal static class StripeJson
     {
         foreach (var property in type.Properties)
         {
-            if (property is not { IsSetNullable: false, Set: { } set } || property.PropertyType.IsValueType) continue;
+            if (property is not { IsSetNullable: false, Set: { } set } || property.PropertyType.IsValueType)
+            {
+                continue;
+            }
+
             property.IsSetNullable = true;
             property.Set = (target, value) =>
             {
-                if (value is not null) set(target, value);
+                if (value is not null)
+                {
+                    set(target, value);
+                }
             };
         }
     }

@@ -18,7 +18,11 @@ internal sealed class StripeListConverterFactory : JsonConverterFactory
     {
         public override StripeList<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("A list is not an object.");
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                throw new JsonException("A list is not an object.");
+            }
+
             var list = new StripeList<T>();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
@@ -54,7 +58,11 @@ internal sealed class StripeListConverterFactory : JsonConverterFactory
 
         private static List<T> ReadData(ref Utf8JsonReader reader, JsonSerializerOptions options)
         {
-            if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("The data of a list is not an array.");
+            if (reader.TokenType != JsonTokenType.StartArray)
+            {
+                throw new JsonException("The data of a list is not an array.");
+            }
+
             var itemType = (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
             var data = new List<T>();
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)

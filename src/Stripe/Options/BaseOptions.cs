@@ -6,7 +6,7 @@ namespace Stripe;
 /// </summary>
 public class BaseOptions : INestedOptions
 {
-    private Dictionary<string, object?>? extraParams;
+    private Dictionary<string, object?>? _extraParams;
 
     internal BaseOptions()
     {
@@ -15,12 +15,12 @@ public class BaseOptions : INestedOptions
     /// <summary>Dotted paths, up to four levels deep; on lists they start with <c>data.</c></summary>
     public List<string>? Expand { get; set; }
 
-    internal IReadOnlyDictionary<string, object?>? ExtraParams => extraParams;
+    internal IReadOnlyDictionary<string, object?>? ExtraParams => _extraParams;
 
     public void AddExpand(string value) => (Expand ??= []).Add(value);
 
     /// <summary>Sends a parameter that has no property here.</summary>
     /// <param name="key">The wire name; may be nested, as in <c>customer_update[address]</c>.</param>
     /// <param name="value">A string, number, boolean, UTC time, list or dictionary of these.</param>
-    public void AddExtraParam(string key, object? value) => (extraParams ??= [])[key] = value;
+    public void AddExtraParam(string key, object? value) => (_extraParams ??= [])[key] = value;
 }

@@ -17,7 +17,11 @@ internal static class EventPayload
             throw new StripeException("The payload is not an event.", exception);
         }
 
-        if (parsed.Object != "event") throw new StripeException("The payload is of another kind than a v1 snapshot event.");
+        if (parsed.Object != "event")
+        {
+            throw new StripeException("The payload is of another kind than a v1 snapshot event.");
+        }
+
         if (parsed.Id.Length == 0 || parsed.Type.Length == 0 || string.IsNullOrEmpty(parsed.ApiVersion)
             || parsed.Data.ObjectElement.ValueKind != JsonValueKind.Object)
         {

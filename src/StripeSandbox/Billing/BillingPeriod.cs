@@ -14,10 +14,17 @@ internal readonly record struct BillingPeriod(long Start, long End)
     /// <summary>The period that holds the instant, which may not lie before the anchor.</summary>
     public static BillingPeriod Holding(long instant, long anchor, string interval, long count)
     {
-        if (instant < anchor) throw new ArgumentOutOfRangeException(nameof(instant), "The instant lies before the anchor.");
+        if (instant < anchor)
+        {
+            throw new ArgumentOutOfRangeException(nameof(instant), "The instant lies before the anchor.");
+        }
         // An underestimate: no unit is longer than this. Then step up.
         var index = (instant - anchor) / (LongestSeconds(interval) * count);
-        while (Boundary(anchor, interval, count, index + 1) <= instant) index++;
+        while (Boundary(anchor, interval, count, index + 1) <= instant)
+        {
+            index++;
+        }
+
         return new BillingPeriod(Boundary(anchor, interval, count, index), Boundary(anchor, interval, count, index + 1));
     }
 

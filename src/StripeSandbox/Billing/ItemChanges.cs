@@ -14,33 +14,65 @@ internal static class ItemChanges
 {
     public static void Apply(Transaction tx, JsonObject subscription, ItemChangeOrder order)
     {
-        if (order.Changes.Count == 0 && !order.ResetAnchor) return;
+        if (order.Changes.Count == 0 && !order.ResetAnchor)
+        {
+            return;
+        }
+
         var items = subscription.Object("items")["data"]!.AsArray();
         var before = items.OfType<JsonObject>().Select(item => item.Clone()).ToArray();
         CheckProrationDate(order, before);
-        foreach (var change in order.Changes) Apply(tx, subscription, items, change);
-        if (items.Count == 0) throw StripeError.Refused("A subscription must have at least one item.", null, "items");
+        foreach (var change in order.Changes)
+        {
+            Apply(tx, subscription, items, change);
+        }
+
+        if (items.Count == 0)
+        {
+            throw StripeError.Refused("A subscription must have at least one item.", null, "items");
+        }
 
         var after = items.OfType<JsonObject>().ToArray();
         var resets = order.ResetAnchor || after.Any(item => before.Any(old => old.Id() == item.Id() && !SameInterval(tx, old, item)));
-        if (resets) BeginPeriods(tx, subscription, after);
-        if (order.Behavior != "none") Prorate(tx, subscription, before, after, resets, order.ProrationDate);
+        if (resets)
+        {
+            BeginPeriods(tx, subscription, after);
+        }
+
+        if (order.Behavior != "none")
+        {
+            Prorate(tx, subscription, before, after, resets, order.ProrationDate);
+        }
+
         if (resets || order.Behavior == "always_invoice")
+        {
             InvoiceNow(tx, subscription, resets ? [.. after.Select(item => InvoiceLine.OfItem(tx, subscription, item))] : []);
+        }
     }
 
     /// <summary>For a cancellation in mid-period: credit for unused time, if wanted, and an invoice over what waits, if wanted.</summary>
     public static void CreditUnused(Transaction tx, JsonObject subscription, bool prorate, bool invoiceNow)
     {
         if (prorate)
-            foreach (var item in subscription.Elements("items")) Proration.CreditUnused(tx, subscription, item, tx.Now);
-        if (invoiceNow) InvoiceNow(tx, subscription, []);
+        {
+            foreach (var item in subscription.Elements("items"))
+            {
+                Proration.CreditUnused(tx, subscription, item, tx.Now);
+            }
+        }
+
+        if (invoiceNow)
+        {
+            InvoiceNow(tx, subscription, []);
+        }
     }
 
     private static void CheckProrationDate(ItemChangeOrder order, JsonObject[] items)
     {
         if (items.Any(item => order.ProrationDate < item.Number("current_period_start") || order.ProrationDate > item.Number("current_period_end")))
+        {
             throw StripeError.BadParameter("The proration date must lie in the current period of the subscription.", "proration_date");
+        }
     }
 
     private static void Apply(Transaction tx, JsonObject subscription, JsonArray items, ItemChange change)
@@ -58,8 +90,16 @@ internal static class ItemChanges
             items.Remove(item);
             return;
         }
-        if (change.Price is not null) item["price"] = change.Price.Id();
-        if (change.Quantity is { } quantity) item["quantity"] = quantity;
+        if (change.Price is not null)
+        {
+            item["price"] = change.Price.Id();
+        }
+
+        if (change.Quantity is { } quantity)
+        {
+            item["quantity"] = quantity;
+        }
+
         change.Complete(item);
     }
 
@@ -74,16 +114,34 @@ internal static class ItemChanges
             var period = BillingPeriod.Holding(tx.Now, tx.Now, tx.Get("price", item.Text("price")));
             (item["current_period_start"], item["current_period_end"]) = (period.Start, period.End);
         }
-        if (subscription.Flag("cancel_at_period_end")) subscription["cancel_at"] = items.Max(item => item.Number("current_period_end"));
+        if (subscription.Flag("cancel_at_period_end"))
+        {
+            subscription["cancel_at"] = items.Max(item => item.Number("current_period_end"));
+        }
     }
 
     private static void Prorate(Transaction tx, JsonObject subscription, JsonObject[] before, JsonObject[] after, bool resets, long at)
     {
         foreach (var old in before)
-            if (resets || !after.Any(item => item.Id() == old.Id() && IsSame(old, item))) Proration.CreditUnused(tx, subscription, old, at);
-        if (resets) return;
+        {
+            if (resets || !after.Any(item => item.Id() == old.Id() && IsSame(old, item)))
+            {
+                Proration.CreditUnused(tx, subscription, old, at);
+            }
+        }
+
+        if (resets)
+        {
+            return;
+        }
+
         foreach (var item in after)
-            if (!before.Any(old => old.Id() == item.Id() && IsSame(old, item))) Proration.ChargeRemaining(tx, subscription, item, at);
+        {
+            if (!before.Any(old => old.Id() == item.Id() && IsSame(old, item)))
+            {
+                Proration.ChargeRemaining(tx, subscription, item, at);
+            }
+        }
     }
 
     private static bool IsSame(JsonObject old, JsonObject item) => old.Text("price") == item.Text("price") && old.Number("quantity") == item.Number("quantity");
@@ -91,9 +149,17 @@ internal static class ItemChanges
     private static void InvoiceNow(Transaction tx, JsonObject subscription, IReadOnlyList<JsonObject> lines)
     {
         var waiting = Proration.Waiting(tx, subscription).ToArray();
-        if (waiting.Length + lines.Count == 0) return;
+        if (waiting.Length + lines.Count == 0)
+        {
+            return;
+        }
+
         var invoice = Invoicing.Draft(tx, subscription, "subscription_update", [.. waiting.Select(item => InvoiceLine.OfProration(tx, subscription, item)), .. lines]);
-        foreach (var item in waiting) tx.Edit(item)["invoice"] = invoice.Id();
+        foreach (var item in waiting)
+        {
+            tx.Edit(item)["invoice"] = invoice.Id();
+        }
+
         subscription["latest_invoice"] = invoice.Id();
         Invoicing.Finalise(tx, invoice);
         Invoicing.Collect(tx, invoice, tx.Get("payment_method", subscription.Text("default_payment_method")), "Subscription update");

@@ -24,7 +24,11 @@ internal static class Money
     public static string ReadCurrency(Params p, string name)
     {
         var currency = p.Required(name).ToLowerInvariant();
-        if (currency.Length == 3 && currency.All(char.IsAsciiLetterLower)) return currency;
+        if (currency.Length == 3 && currency.All(char.IsAsciiLetterLower))
+        {
+            return currency;
+        }
+
         throw StripeError.BadParameter($"Invalid currency: {currency}.", p.PathOf(name));
     }
 

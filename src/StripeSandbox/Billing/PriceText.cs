@@ -15,7 +15,11 @@ internal static class PriceText
     /// <summary>As on a page: <c>per month</c>, <c>every 3 months</c>; null for a one-time price.</summary>
     public static string? PerInterval(JsonObject price)
     {
-        if (price["recurring"] is not JsonObject recurring) return null;
+        if (price["recurring"] is not JsonObject recurring)
+        {
+            return null;
+        }
+
         var (interval, count) = (recurring.Text("interval"), recurring.Number("interval_count"));
         return count == 1 ? $"per {interval}" : $"every {count} {interval}s";
     }

@@ -16,7 +16,11 @@ internal static class Proration
     /// <summary>The part of an amount that falls on the rest of the period, rounded half away from zero.</summary>
     public static long Share(long amount, BillingPeriod period, long at)
     {
-        if (at < period.Start || at > period.End) throw new ArgumentOutOfRangeException(nameof(at), "The instant lies outside the period.");
+        if (at < period.Start || at > period.End)
+        {
+            throw new ArgumentOutOfRangeException(nameof(at), "The instant lies outside the period.");
+        }
+
         return (long)Math.Round((decimal)amount * (period.End - at) / period.Seconds, MidpointRounding.AwayFromZero);
     }
 

@@ -12,7 +12,10 @@ internal static class SubscriptionStart
     {
         var subscription = tx.Add(Subscriptions.New(tx, order));
         var items = subscription.Object("items")["data"]!.AsArray();
-        foreach (var (price, quantity) in order.Recurring) items.Add(Subscriptions.NewItem(tx, subscription, price, quantity));
+        foreach (var (price, quantity) in order.Recurring)
+        {
+            items.Add(Subscriptions.NewItem(tx, subscription, price, quantity));
+        }
 
         var lines = subscription.Elements("items").Select(item => InvoiceLine.OfItem(tx, subscription, item))
             .Concat(order.OneTime.Select(bought => InvoiceLine.OfOneTime(tx, subscription, bought.Price, bought.Quantity)));

@@ -20,13 +20,22 @@ internal sealed record CardEntry(string Number, int ExpMonth, int ExpYear, strin
     {
         var digits = string.Concat((number ?? "").Where(c => c is not (' ' or '-')));
         if (digits.Length is < 12 or > 19 || !digits.All(char.IsAsciiDigit) || !PassesLuhn(digits))
+        {
             throw StripeError.Declined("Your card number is incorrect.", "incorrect_number", null);
+        }
+
         var (month, year) = ReadExpiry(exp);
         if (year * 12 + month < now.Year * 12 + now.Month)
+        {
             throw StripeError.Declined("Your card's expiration date is in the past.", "invalid_expiry_year", null);
+        }
+
         var codeLength = digits[0] == '3' ? 4 : 3;
         if (cvc is null || cvc.Length != codeLength || !cvc.All(char.IsAsciiDigit))
+        {
             throw StripeError.Declined($"Your card's security code is incomplete: it has {codeLength} digits.", "invalid_cvc", null);
+        }
+
         return new CardEntry(digits, month, year, string.IsNullOrWhiteSpace(name) ? null : name.Trim());
     }
 
@@ -34,7 +43,10 @@ internal sealed record CardEntry(string Number, int ExpMonth, int ExpYear, strin
     {
         var digits = string.Concat((exp ?? "").Where(char.IsAsciiDigit));
         if (digits.Length is 4 or 6 && int.Parse(digits[..2], CultureInfo.InvariantCulture) is >= 1 and <= 12 and var month)
+        {
             return (month, int.Parse(digits[2..], CultureInfo.InvariantCulture) + (digits.Length == 4 ? 2000 : 0));
+        }
+
         throw StripeError.Declined("Your card's expiration date is invalid. Write it as MM/YY.", "invalid_expiry_month", null);
     }
 

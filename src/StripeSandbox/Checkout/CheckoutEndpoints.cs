@@ -27,21 +27,37 @@ internal sealed class CheckoutEndpoints(Accounts accounts, SandboxClock clock)
 
     private async Task<IResult> PayAsync(string session, HttpRequest request)
     {
-        if (accounts.Holding(CheckoutSessions.Type, session) is not { } account) return CheckoutPage.Unknown();
-        if (!request.HasFormContentType) return TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+        if (accounts.Holding(CheckoutSessions.Type, session) is not { } account)
+        {
+            return CheckoutPage.Unknown();
+        }
+
+        if (!request.HasFormContentType)
+        {
+            return TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+        }
+
         var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
         try
         {
             var paid = account.Execute(new RequestOrigin(Ids.New("req_", 14)), tx =>
             {
                 var open = tx.Get(CheckoutSessions.Type, session);
-                if (open.Text("status") != "open") return null;
+                if (open.Text("status") != "open")
+                {
+                    return null;
+                }
+
                 var email = SessionCompletion.KnownEmail(tx, open) ?? ReadEmail(form["email"]);
                 var card = CardEntry.Read(form["card_number"], form["exp"], form["cvc"], form["name"], clock.GetUtcNow());
                 return SessionCompletion.Pay(tx, open, card, email);
             });
             // A second submit finds the session complete: it is told so and charged nothing.
-            if (paid is null) return Show(session);
+            if (paid is null)
+            {
+                return Show(session);
+            }
+
             request.HttpContext.Response.Headers.CacheControl = "no-store";
             return new SeeOther(SuccessUrl.Of(paid));
         }
@@ -54,7 +70,11 @@ internal sealed class CheckoutEndpoints(Accounts accounts, SandboxClock clock)
     // The page asks for an address; curl may leave it out.
     private static string? ReadEmail(string? email)
     {
-        if (string.IsNullOrWhiteSpace(email)) return null;
+        if (string.IsNullOrWhiteSpace(email))
+        {
+            return null;
+        }
+
         return Params.IsEmail(email.Trim()) ? email.Trim() : throw StripeError.Declined("Your email address is not valid.", "email_invalid", null);
     }
 

@@ -15,20 +15,36 @@ internal static class LineItems
     public static IReadOnlyList<JsonObject> Read(Call call, bool isSubscription)
     {
         var groups = call.Params.Objects("line_items");
-        if (groups.Count == 0) throw call.Params.Missing("line_items");
+        if (groups.Count == 0)
+        {
+            throw call.Params.Missing("line_items");
+        }
+
         var items = groups.Select(group => Read(call, group)).ToArray();
         var prices = items.Select(item => call.Tx.Get(Prices.Type, item.Text("price"))).ToArray();
 
         var currency = call.Params.NonEmpty("currency") ?? prices[0].Text("currency");
         if (prices.Any(price => price.Text("currency") != currency))
+        {
             throw StripeError.BadParameter("All prices on a Checkout Session must use the same currency.", "line_items");
+        }
+
         var recurring = prices.Count(price => price["recurring"] is not null);
         if (isSubscription && recurring == 0)
+        {
             throw StripeError.BadParameter("You must provide at least one recurring price in `subscription` mode when using prices.", "line_items");
+        }
+
         if (!isSubscription && recurring > 0)
+        {
             throw StripeError.BadParameter("You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time prices.", "line_items");
+        }
+
         if (isSubscription ? recurring > MaxOfAKind || prices.Length - recurring > MaxOfAKind : prices.Length > MaxInPaymentMode)
+        {
             throw StripeError.BadParameter("The Checkout Session has too many line items.", "line_items");
+        }
+
         return items;
     }
 
@@ -36,11 +52,18 @@ internal static class LineItems
     {
         p.Exclusive("price", "price_data");
         p.RefuseNotEmulated("tax_rates");
-        if (p.Object("adjustable_quantity")?.Flag("enabled") == true) throw StripeError.NotEmulated(p.PathOf("adjustable_quantity"));
+        if (p.Object("adjustable_quantity")?.Flag("enabled") == true)
+        {
+            throw StripeError.NotEmulated(p.PathOf("adjustable_quantity"));
+        }
+
         p.Object("adjustable_quantity")?.Accept("minimum", "maximum");
         var price = p.Object("price_data") is { } data ? MakePrice(call, data) : call.Named(p, Prices.Type, "price") ?? throw p.Missing("price");
         if (!price.Flag("active") && !p.Has("price_data"))
+        {
             throw StripeError.Refused("The price specified is inactive. This field only accepts active prices.", null, p.PathOf("price"));
+        }
+
         var quantity = p.Integer("quantity", 1, 999_999) ?? throw p.Missing("quantity");
         var amount = checked(price.Number("unit_amount") * quantity);
         return new JsonObject

@@ -18,7 +18,10 @@ internal static class SessionCompletion
     public static JsonObject Pay(Transaction tx, JsonObject open, CardEntry card, string? email)
     {
         if (open.Text("status") != "open")
+        {
             throw StripeError.Refused($"This Checkout Session is {open.Text("status")} and can no longer be paid.");
+        }
+
         TestCards.Authorize(card);
 
         var session = tx.Edit(open);
@@ -27,10 +30,19 @@ internal static class SessionCompletion
         email = customer?.TextOrNull("email") ?? KnownEmail(tx, session) ?? email;
         var method = tx.Add(PaymentMethods.New(tx, card, email));
         if (customer is not null && (isSubscription || session["_payment_intent_data"]?["setup_future_usage"] is not null))
+        {
             Attach(tx, method, customer, session.Text("currency"), card.Name);
+        }
 
-        if (isSubscription) Subscribe(tx, session, customer!, method);
-        else Buy(tx, session, customer, method);
+        if (isSubscription)
+        {
+            Subscribe(tx, session, customer!, method);
+        }
+        else
+        {
+            Buy(tx, session, customer, method);
+        }
+
         session["customer"] = customer?.Id();
         session["customer_details"] = SessionCreation.CustomerDetails(email, card.Name ?? customer?.TextOrNull("name"));
         session["payment_status"] = session.Number("amount_total") == 0 ? "no_payment_required" : "paid";
@@ -83,7 +95,11 @@ internal static class SessionCompletion
 
     private static void Buy(Transaction tx, JsonObject session, JsonObject? customer, JsonObject method)
     {
-        if (session.Number("amount_total") == 0) return;
+        if (session.Number("amount_total") == 0)
+        {
+            return;
+        }
+
         var data = session.Object("_payment_intent_data");
         var intent = Payment.Take(tx, new PaymentOrder(session.Number("amount_total"), session.Text("currency"), method)
         {

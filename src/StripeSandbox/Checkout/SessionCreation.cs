@@ -19,7 +19,11 @@ internal static class SessionCreation
     {
         var p = call.Params;
         var mode = p.OneOf("mode", "payment", "setup", "subscription") ?? throw p.Missing("mode");
-        if (mode == "setup") throw StripeError.NotEmulated("mode=setup");
+        if (mode == "setup")
+        {
+            throw StripeError.NotEmulated("mode=setup");
+        }
+
         var isSubscription = mode == "subscription";
         CheckExclusions(p, isSubscription);
         var customer = call.Named(Customers.Type, "customer");
@@ -75,29 +79,50 @@ internal static class SessionCreation
         p.Exclusive("allow_promotion_codes", "discounts");
         if (p.Object("customer_update") is { } update)
         {
-            if (!p.Has("customer")) throw StripeError.BadParameter("`customer_update` can only be used with `customer`.", "customer_update");
+            if (!p.Has("customer"))
+            {
+                throw StripeError.BadParameter("`customer_update` can only be used with `customer`.", "customer_update");
+            }
+
             update.Accept("address", "name", "shipping");
         }
         var wrong = isSubscription ? ["payment_intent_data", "customer_creation", "invoice_creation", "submit_type"] : new[] { "subscription_data" };
         foreach (var name in wrong.Where(p.Has))
+        {
             throw StripeError.BadParameter($"You can not pass `{name}` in `{(isSubscription ? "subscription" : "payment")}` mode.", name);
+        }
     }
 
     private static void CheckTotal(bool isSubscription, long total, string currency)
     {
         if (total > Money.MaxAmount)
+        {
             throw StripeError.BadParameter($"The Checkout Session's total amount must be no more than {Money.Display(Money.MaxAmount, currency)}.", "line_items", "amount_too_large");
+        }
+
         if (!isSubscription && total is > 0 and < Money.MinCharge && Money.HasCents(currency))
+        {
             throw StripeError.BadParameter($"The Checkout Session's total amount due must add up to at least {Money.Display(Money.MinCharge, currency)} {currency}", "line_items", "amount_too_small");
+        }
     }
 
     private static long ReadExpiry(Call call)
     {
-        if (call.Params.Time("expires_at") is not { } at) return call.Now + LongestLife;
+        if (call.Params.Time("expires_at") is not { } at)
+        {
+            return call.Now + LongestLife;
+        }
+
         if (at < call.Now + ShortestLife)
+        {
             throw StripeError.BadParameter("The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.", "expires_at");
+        }
+
         if (at > call.Now + LongestLife)
+        {
             throw StripeError.BadParameter("The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.", "expires_at");
+        }
+
         return at;
     }
 }

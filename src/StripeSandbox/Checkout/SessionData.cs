@@ -8,7 +8,11 @@ internal static class SessionData
 {
     public static JsonObject ReadSubscription(Params parameters)
     {
-        if (parameters.Object("subscription_data") is not { } p) return new JsonObject { ["metadata"] = new JsonObject(), ["billing_mode"] = "flexible" };
+        if (parameters.Object("subscription_data") is not { } p)
+        {
+            return new JsonObject { ["metadata"] = new JsonObject(), ["billing_mode"] = "flexible" };
+        }
+
         p.RefuseNotEmulated("application_fee_percent", "billing_cycle_anchor", "billing_cycle_anchor_config", "default_tax_rates", "on_behalf_of",
             "pending_invoice_item_interval", "transfer_data", "trial_end", "trial_period_days", "trial_settings");
         p.Accept("invoice_settings", "proration_behavior");
@@ -24,9 +28,17 @@ internal static class SessionData
 
     public static JsonObject ReadPaymentIntent(Params parameters)
     {
-        if (parameters.Object("payment_intent_data") is not { } p) return new JsonObject { ["metadata"] = new JsonObject() };
+        if (parameters.Object("payment_intent_data") is not { } p)
+        {
+            return new JsonObject { ["metadata"] = new JsonObject() };
+        }
+
         p.RefuseNotEmulated("application_fee_amount", "on_behalf_of", "shipping", "transfer_data", "transfer_group");
-        if (p.OneOf("capture_method", "automatic", "automatic_async", "manual") == "manual") throw StripeError.NotEmulated("payment_intent_data[capture_method]=manual");
+        if (p.OneOf("capture_method", "automatic", "automatic_async", "manual") == "manual")
+        {
+            throw StripeError.NotEmulated("payment_intent_data[capture_method]=manual");
+        }
+
         p.Text("statement_descriptor", 22);
         p.Text("statement_descriptor_suffix", 22);
         return new JsonObject

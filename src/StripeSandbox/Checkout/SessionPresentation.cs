@@ -13,8 +13,16 @@ internal static class SessionPresentation
             "optional_items", "payment_method_configuration", "permissions", "redirect_on_completion", "return_url", "setup_intent_data",
             "shipping_address_collection", "shipping_options");
         RefuseOtherThan(p, "ui_mode", "hosted_page", "embedded_page", "elements", "form");
-        if (p.Texts("payment_method_types").Any(type => type != "card")) throw StripeError.NotEmulated("payment_method_types");
-        if (p.Object("invoice_creation")?.Flag("enabled") == true) throw StripeError.NotEmulated("invoice_creation");
+        if (p.Texts("payment_method_types").Any(type => type != "card"))
+        {
+            throw StripeError.NotEmulated("payment_method_types");
+        }
+
+        if (p.Object("invoice_creation")?.Flag("enabled") == true)
+        {
+            throw StripeError.NotEmulated("invoice_creation");
+        }
+
         p.Object("invoice_creation")?.Accept("invoice_data");
         p.Accept("branding_settings", "custom_text", "name_collection", "origin_context", "payment_method_data", "payment_method_options",
             "wallet_options", "integration_identifier");
@@ -35,7 +43,10 @@ internal static class SessionPresentation
         session["shipping_options"] = new JsonArray();
         session["submit_type"] = p.OneOf("submit_type", "auto", "book", "donate", "pay", "subscribe");
         if (p.Object("tax_id_collection") is { } taxIds)
+        {
             session["tax_id_collection"] = new JsonObject { ["enabled"] = taxIds.Flag("enabled") ?? false, ["required"] = taxIds.OneOf("required", "if_supported", "never") ?? "never" };
+        }
+
         session.WithNulls("after_expiration", "client_secret", "collected_information", "consent", "currency_conversion", "customer_account",
             "discounts", "integration_identifier", "invoice", "managed_payments", "origin_context", "payment_intent", "payment_link",
             "payment_method_configuration_details", "permissions", "recovered_from", "setup_intent", "shipping_address_collection",
@@ -44,7 +55,10 @@ internal static class SessionPresentation
 
     private static void RefuseOtherThan(Params p, string name, string emulated, params string[] others)
     {
-        if (p.OneOf(name, [emulated, .. others]) is { } value && value != emulated) throw StripeError.NotEmulated($"{name}={value}");
+        if (p.OneOf(name, [emulated, .. others]) is { } value && value != emulated)
+        {
+            throw StripeError.NotEmulated($"{name}={value}");
+        }
     }
 
     private static JsonObject AutomaticTax(Params p)

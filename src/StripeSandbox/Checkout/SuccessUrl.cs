@@ -13,7 +13,11 @@ internal static class SuccessUrl
     public static string Of(JsonObject session)
     {
         var url = session.Text("success_url").Replace(Placeholder, session.Id(), StringComparison.Ordinal);
-        if (Ascii.IsValid(url)) return url;
+        if (Ascii.IsValid(url))
+        {
+            return url;
+        }
+
         var parsed = new Uri(url);
         return OriginOf(parsed) + parsed.PathAndQuery + parsed.Fragment;
     }

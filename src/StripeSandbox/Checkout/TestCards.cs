@@ -41,10 +41,21 @@ internal static class TestCards
     /// <exception cref="StripeError">402: the card is declined, or stands for something that the sandbox does not emulate.</exception>
     public static void Authorize(CardEntry card)
     {
-        if (Good.Contains(card.Number)) return;
-        if (Declined.TryGetValue(card.Number, out var decline)) throw StripeError.Declined(decline.Message, decline.Code, decline.DeclineCode);
+        if (Good.Contains(card.Number))
+        {
+            return;
+        }
+
+        if (Declined.TryGetValue(card.Number, out var decline))
+        {
+            throw StripeError.Declined(decline.Message, decline.Code, decline.DeclineCode);
+        }
+
         if (NotEmulated.TryGetValue(card.Number, out var feature))
+        {
             throw StripeError.Declined($"This test card stands for {feature}, which the sandbox does not emulate. Nothing was charged; use 4242 4242 4242 4242.", "card_declined", "not_emulated");
+        }
+
         throw StripeError.Declined(
             "Your card was declined. Your request was in test mode, but used a non test card. For a list of valid test cards, visit: https://stripe.com/docs/testing.",
             "card_declined", "test_mode_live_card");

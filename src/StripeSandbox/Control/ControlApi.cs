@@ -52,9 +52,16 @@ internal sealed class ControlApi(SandboxCore core)
     {
         var (seconds, to) = (body.NumberOrNull("seconds"), body.NumberOrNull("to"));
         if (seconds is null == to is null || seconds < 0)
+        {
             throw StripeError.BadParameter("Give either {\"seconds\": n} with n >= 0 or {\"to\": unix seconds}.", "seconds");
+        }
+
         var target = to is { } at ? DateTimeOffset.FromUnixTimeSeconds(at) : core.Clock.GetUtcNow().AddSeconds(seconds!.Value);
-        if (target < core.Clock.GetUtcNow().AddSeconds(-1)) throw StripeError.BadParameter("The clock never goes back.", "to");
+        if (target < core.Clock.GetUtcNow().AddSeconds(-1))
+        {
+            throw StripeError.BadParameter("The clock never goes back.", "to");
+        }
+
         await core.Progress.AdvanceToAsync(target, ct);
         return ClockJson();
     }

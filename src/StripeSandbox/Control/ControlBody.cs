@@ -12,7 +12,11 @@ internal static class ControlBody
     {
         using var reader = new StreamReader(request.Body);
         var text = await reader.ReadToEndAsync(request.HttpContext.RequestAborted);
-        if (string.IsNullOrWhiteSpace(text)) return [];
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return [];
+        }
+
         try
         {
             return JsonNode.Parse(text) as JsonObject ?? throw NotAnObject();

@@ -48,10 +48,18 @@ internal sealed partial class ApiPipeline(Accounts accounts, Idempotency idempot
     // The key is given back before the answer leaves: who has the answer may use the key again.
     private StoredAnswer Answer(Account account, ApiRequest request, Operation operation, IHeaderDictionary headers)
     {
-        if (request.IdempotencyKey is not { } key) return account.Execute(request.Origin, tx => Run(tx, request, operation));
+        if (request.IdempotencyKey is not { } key)
+        {
+            return account.Execute(request.Origin, tx => Run(tx, request, operation));
+        }
+
         using var claim = idempotency.Claim(account.Id, key);
         headers["Idempotency-Key"] = key;
-        if (account.Execute(request.Origin, tx => Idempotency.Find(tx, key, request)) is not { } replay) return RunOnce(account, request, operation, key);
+        if (account.Execute(request.Origin, tx => Idempotency.Find(tx, key, request)) is not { } replay)
+        {
+            return RunOnce(account, request, operation, key);
+        }
+
         headers["Idempotent-Replayed"] = "true";
         headers["Original-Request"] = replay.RequestId;
         return replay;
@@ -82,8 +90,16 @@ internal sealed partial class ApiPipeline(Accounts accounts, Idempotency idempot
     private static string ReadVersion(HttpRequest request)
     {
         string? version = request.Headers["Stripe-Version"];
-        if (string.IsNullOrEmpty(version)) return ApiVersion;
-        if (WellFormedVersion().IsMatch(version)) return version;
+        if (string.IsNullOrEmpty(version))
+        {
+            return ApiVersion;
+        }
+
+        if (WellFormedVersion().IsMatch(version))
+        {
+            return version;
+        }
+
         throw new StripeError(400, "invalid_request_error", $"Invalid Stripe API version: {version}. You should use a version such as {ApiVersion}.");
     }
 
@@ -94,7 +110,11 @@ internal sealed partial class ApiPipeline(Accounts accounts, Idempotency idempot
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json";
         http.Response.Headers.CacheControl = "no-cache, no-store";
-        if (status == 401) http.Response.Headers.WWWAuthenticate = "Basic realm=\"Stripe\"";
+        if (status == 401)
+        {
+            http.Response.Headers.WWWAuthenticate = "Basic realm=\"Stripe\"";
+        }
+
         return http.Response.WriteAsync(body + "\n", http.RequestAborted);
     }
 

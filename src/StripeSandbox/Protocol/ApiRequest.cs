@@ -30,7 +30,10 @@ internal sealed record ApiRequest(string Id, string Method, string Path, FormNod
         using var reader = new StreamReader(request.Body);
         var body = await reader.ReadToEndAsync(request.HttpContext.RequestAborted);
         if (body.Length > 0 && request.ContentType is { } type && !type.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
+        {
             throw new StripeError(400, "invalid_request_error", "Invalid request (check that your POST content type is application/x-www-form-urlencoded).");
+        }
+
         return body;
     }
 }

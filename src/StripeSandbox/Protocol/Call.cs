@@ -28,7 +28,11 @@ internal sealed class Call(Transaction transaction, Params parameters, string pa
 
     public JsonObject? Named(Params group, string type, string param)
     {
-        if (group.Text(param) is not { } id) return null;
+        if (group.Text(param) is not { } id)
+        {
+            return null;
+        }
+
         return Tx.Find(type, id) is { } json && !json.Flag("deleted") ? json : throw StripeError.NoSuch(type, id, group.PathOf(param));
     }
 }

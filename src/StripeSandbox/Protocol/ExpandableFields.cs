@@ -86,11 +86,18 @@ internal static class ExpandableFields
     /// <summary>The field that the path begins with, and what of the path is left.</summary>
     public static (string Name, ExpandableField Field, string[] Left)? Find(string type, string[] path)
     {
-        if (!Types.TryGetValue(type, out var fields)) return null;
+        if (!Types.TryGetValue(type, out var fields))
+        {
+            return null;
+        }
+
         for (var length = path.Length; length > 0; length--)
         {
             var name = string.Join('.', path[..length]);
-            if (fields.TryGetValue(name, out var field)) return (name, field, path[length..]);
+            if (fields.TryGetValue(name, out var field))
+            {
+                return (name, field, path[length..]);
+            }
         }
         return null;
     }

@@ -16,7 +16,11 @@ internal sealed class FormNode
 
     public FormNode Child(string name)
     {
-        if (!_children.TryGetValue(name, out var child)) _children[name] = child = new FormNode();
+        if (!_children.TryGetValue(name, out var child))
+        {
+            _children[name] = child = new FormNode();
+        }
+
         return child;
     }
 

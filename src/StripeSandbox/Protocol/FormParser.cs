@@ -13,12 +13,15 @@ internal static class FormParser
     {
         var root = new FormNode();
         foreach (var form in forms)
+        {
             foreach (var pair in form.Split('&', StringSplitOptions.RemoveEmptyEntries))
             {
                 var equals = pair.IndexOf('=', StringComparison.Ordinal);
                 var name = Decode(equals < 0 ? pair : pair[..equals]);
                 Insert(root, name, equals < 0 ? "" : Decode(pair[(equals + 1)..]));
             }
+        }
+
         return root;
     }
 
@@ -27,14 +30,26 @@ internal static class FormParser
     private static void Insert(FormNode root, string name, string text)
     {
         var segments = Segments(name);
-        if (segments.Count > MaxDepth) throw StripeError.BadParameter("Parameters are nested too deeply.", name);
+        if (segments.Count > MaxDepth)
+        {
+            throw StripeError.BadParameter("Parameters are nested too deeply.", name);
+        }
+
         var node = root;
         for (var i = 0; i < segments.Count; i++)
         {
-            if (node.IsText) throw StripeError.BadParameter($"Invalid object: {name}", name);
+            if (node.IsText)
+            {
+                throw StripeError.BadParameter($"Invalid object: {name}", name);
+            }
+
             node = node.Child(segments[i].Length > 0 ? segments[i] : ArrayIndex(node, segments, i));
         }
-        if (node.Children.Count > 0) throw StripeError.BadParameter($"Invalid string: {name}", name);
+        if (node.Children.Count > 0)
+        {
+            throw StripeError.BadParameter($"Invalid string: {name}", name);
+        }
+
         node.Text = text;
     }
 
@@ -45,7 +60,10 @@ internal static class FormParser
         if (at + 1 < segments.Count && count > 0)
         {
             var last = (count - 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            if (array.Children.TryGetValue(last, out var element) && !Holds(element, segments[(at + 1)..])) return last;
+            if (array.Children.TryGetValue(last, out var element) && !Holds(element, segments[(at + 1)..]))
+            {
+                return last;
+            }
         }
         return count.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
@@ -54,8 +72,16 @@ internal static class FormParser
     {
         foreach (var segment in path)
         {
-            if (segment.Length == 0) return false;
-            if (!node.Children.TryGetValue(segment, out var child)) return false;
+            if (segment.Length == 0)
+            {
+                return false;
+            }
+
+            if (!node.Children.TryGetValue(segment, out var child))
+            {
+                return false;
+            }
+
             node = child;
         }
         return true;
@@ -65,7 +91,11 @@ internal static class FormParser
     private static List<string> Segments(string name)
     {
         var open = name.IndexOf('[', StringComparison.Ordinal);
-        if (open <= 0 || !name.EndsWith(']')) return [name];
+        if (open <= 0 || !name.EndsWith(']'))
+        {
+            return [name];
+        }
+
         var inner = name[(open + 1)..^1].Split("][");
         return inner.Any(segment => segment.AsSpan().ContainsAny('[', ']')) ? [name] : [name[..open], .. inner];
     }

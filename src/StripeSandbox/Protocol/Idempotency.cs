@@ -21,8 +21,15 @@ internal sealed class Idempotency
     public IDisposable Claim(string account, string key)
     {
         if (key.Length > MaxKey || !key.All(c => c is >= ' ' and <= '~'))
+        {
             throw StripeError.BadParameter($"Idempotency keys have up to {MaxKey} printable ASCII characters.", "Idempotency-Key");
-        if (_running.TryAdd((account, key), true)) return new ClaimedKey(this, (account, key));
+        }
+
+        if (_running.TryAdd((account, key), true))
+        {
+            return new ClaimedKey(this, (account, key));
+        }
+
         throw new StripeError(409, "invalid_request_error",
             "There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is "
             + $"still going through): {key}. Please try again later.")
@@ -32,14 +39,21 @@ internal sealed class Idempotency
     /// <exception cref="StripeError">400: the key was first used for another request.</exception>
     public static StoredAnswer? Find(Transaction transaction, string key, ApiRequest request)
     {
-        if (transaction.Find(Type, IdOf(key)) is not { } stored || IsStale(stored, transaction.Now)) return null;
+        if (transaction.Find(Type, IdOf(key)) is not { } stored || IsStale(stored, transaction.Now))
+        {
+            return null;
+        }
+
         var endpoint = stored.Text("path");
         var misuse = endpoint != request.Path ? $"for the same endpoint they were first used for ('{request.Path}' vs '{endpoint}')"
             : stored.Text("fingerprint") != request.Fingerprint ? "with the same parameters they were first used with"
             : null;
         if (misuse is not null)
+        {
             throw new StripeError(400, "idempotency_error",
                 $"Keys for idempotent requests can only be used {misuse}. Try using a key other than '{key}' if you meant to execute a different request.");
+        }
+
         return new StoredAnswer((int)stored.Number("status"), stored.Text("body"), stored.Text("request"));
     }
 

@@ -18,7 +18,11 @@ internal static class Lists
         var (after, before) = (p.NonEmpty("starting_after"), p.NonEmpty("ending_before"));
         var all = objects.ToList();
         var (start, count) = (0, all.Count);
-        if (after is not null) start = Position(call, all, after, "starting_after", past: true);
+        if (after is not null)
+        {
+            start = Position(call, all, after, "starting_after", past: true);
+        }
+
         if (before is not null)
         {
             // The page that ends just before the cursor, not the first page.
@@ -50,8 +54,16 @@ internal static class Lists
     private static int Position(Call call, List<JsonObject> all, string id, string param, bool past)
     {
         var index = all.FindIndex(json => json.Id() == id);
-        if (index >= 0) return past ? index + 1 : index;
-        if (call.Tx.Find(id) is not { } cursor) throw StripeError.NoSuch("object", id, param);
+        if (index >= 0)
+        {
+            return past ? index + 1 : index;
+        }
+
+        if (call.Tx.Find(id) is not { } cursor)
+        {
+            throw StripeError.NoSuch("object", id, param);
+        }
+
         var created = cursor.NumberOrNull("created") ?? 0;
         index = all.FindIndex(json => json.NumberOrNull("created") < created);
         return index < 0 ? all.Count : index;
@@ -62,8 +74,16 @@ internal sealed record TimeRange(long? Equal, long? After, long? From, long? Bef
 {
     public static TimeRange? Read(Params p, string name)
     {
-        if (!p.Has(name)) return null;
-        if (!p.IsGroup(name)) return new TimeRange(p.Time(name), null, null, null, null);
+        if (!p.Has(name))
+        {
+            return null;
+        }
+
+        if (!p.IsGroup(name))
+        {
+            return new TimeRange(p.Time(name), null, null, null, null);
+        }
+
         var group = p.Object(name)!;
         return new TimeRange(null, group.Time("gt"), group.Time("gte"), group.Time("lt"), group.Time("lte"));
     }

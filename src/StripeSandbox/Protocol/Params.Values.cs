@@ -11,10 +11,21 @@ internal sealed partial class Params
     /// <summary>A text; null if omitted or unset.</summary>
     public string? Text(string name, int max = MaxText)
     {
-        if (Read(name) is not { } child) return null;
-        if (!child.IsText) throw StripeError.BadParameter("Invalid string", PathOf(name));
+        if (Read(name) is not { } child)
+        {
+            return null;
+        }
+
+        if (!child.IsText)
+        {
+            throw StripeError.BadParameter("Invalid string", PathOf(name));
+        }
+
         if (child.Text!.Length > max)
+        {
             throw StripeError.BadParameter($"Invalid string: {child.Text[..8]}...{child.Text[^4..]}; must be at most {max} characters", PathOf(name));
+        }
+
         return child.Text.Length == 0 ? null : child.Text;
     }
 
@@ -22,10 +33,13 @@ internal sealed partial class Params
     public string? NonEmpty(string name, int max = MaxText)
     {
         if (IsUnset(name))
+        {
             throw StripeError.BadParameter(
                 $"You passed an empty string for '{PathOf(name)}'. We assume empty values are an attempt to unset a parameter; however "
                 + $"'{PathOf(name)}' cannot be unset. You should remove '{PathOf(name)}' from your request or supply a non-empty value.",
                 PathOf(name), "parameter_invalid_empty");
+        }
+
         return Text(name, max);
     }
 
@@ -37,13 +51,26 @@ internal sealed partial class Params
     /// <summary>A whole number within the bounds, both included.</summary>
     public long? Integer(string name, long min = long.MinValue, long max = long.MaxValue)
     {
-        if (NonEmpty(name) is not { } text) return null;
+        if (NonEmpty(name) is not { } text)
+        {
+            return null;
+        }
+
         if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+        {
             throw StripeError.BadParameter($"Invalid integer: {text}", PathOf(name), "parameter_invalid_integer");
+        }
+
         if (number < min)
+        {
             throw StripeError.BadParameter($"This value must be greater than or equal to {min}.", PathOf(name), "parameter_invalid_integer");
+        }
+
         if (number > max)
+        {
             throw StripeError.BadParameter($"This value must be less than or equal to {max} (it currently is '{number}').", PathOf(name), "parameter_invalid_integer");
+        }
+
         return number;
     }
 
@@ -57,8 +84,16 @@ internal sealed partial class Params
 
     public string? OneOf(string name, params string[] allowed)
     {
-        if (NonEmpty(name) is not { } text) return null;
-        if (allowed.Contains(text)) return text;
+        if (NonEmpty(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (allowed.Contains(text))
+        {
+            return text;
+        }
+
         var list = allowed.Length == 1 ? allowed[0] : string.Join(", ", allowed[..^1]) + (allowed.Length > 2 ? "," : "") + " or " + allowed[^1];
         throw StripeError.BadParameter($"Invalid {PathOf(name)}: must be {(allowed.Length > 1 ? "one of " : "")}{list}", PathOf(name));
     }
@@ -69,15 +104,27 @@ internal sealed partial class Params
     /// <summary>An absolute http or https address. Braces of <c>{CHECKOUT_SESSION_ID}</c> are left as they are.</summary>
     public string? Url(string name)
     {
-        if (Text(name) is not { } text) return null;
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
         var plain = text.Replace("{CHECKOUT_SESSION_ID}", "id", StringComparison.Ordinal);
-        if (Uri.TryCreate(plain, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))) return text;
+        if (Uri.TryCreate(plain, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
+        {
+            return text;
+        }
+
         throw StripeError.BadParameter("Not a valid URL", PathOf(name), "url_invalid");
     }
 
     public string? Email(string name)
     {
-        if (Text(name, 512) is not { } text) return null;
+        if (Text(name, 512) is not { } text)
+        {
+            return null;
+        }
+
         return IsEmail(text) ? text : throw StripeError.BadParameter($"Invalid email address: {text}", PathOf(name), "email_invalid");
     }
 
@@ -89,13 +136,20 @@ internal sealed partial class Params
     public void Exclusive(params string[] names)
     {
         if (names.Count(Has) > 1)
+        {
             throw StripeError.BadParameter($"You may only specify one of these parameters: {string.Join(", ", names.Select(PathOf))}.", PathOf(names[0]), "parameters_exclusive");
+        }
     }
 
     /// <summary>Copies texts that were given; an unset one becomes null.</summary>
     public void CopyTexts(JsonObject to, int max, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
-            if (Has(name)) to[name] = Text(name, max);
+        {
+            if (Has(name))
+            {
+                to[name] = Text(name, max);
+            }
+        }
     }
 }

@@ -25,8 +25,16 @@ internal sealed partial class Params(FormNode node, string path = "")
     /// <summary>A group of parameters; null if omitted or unset.</summary>
     public Params? Object(string name)
     {
-        if (Read(name) is not { } child || child.Text is "") return null;
-        if (child.IsText) throw StripeError.BadParameter("Invalid object", PathOf(name));
+        if (Read(name) is not { } child || child.Text is "")
+        {
+            return null;
+        }
+
+        if (child.IsText)
+        {
+            throw StripeError.BadParameter("Invalid object", PathOf(name));
+        }
+
         return Nested(name, child);
     }
 
@@ -34,7 +42,11 @@ internal sealed partial class Params(FormNode node, string path = "")
     public IReadOnlyList<Params> Objects(string name)
     {
         var elements = Elements(name);
-        if (elements.Any(element => element.Value.IsText)) throw StripeError.BadParameter("Invalid object", PathOf(name));
+        if (elements.Any(element => element.Value.IsText))
+        {
+            throw StripeError.BadParameter("Invalid object", PathOf(name));
+        }
+
         return elements.Count == 0 ? [] : [.. elements.Select(element => Nested(name, Read(name)!).Nested(element.Key, element.Value))];
     }
 
@@ -45,14 +57,22 @@ internal sealed partial class Params(FormNode node, string path = "")
     /// <summary>Parameters that change nothing here and may be given: they are harmless.</summary>
     public void Accept(params ReadOnlySpan<string> names)
     {
-        foreach (var name in names) Read(name);
+        foreach (var name in names)
+        {
+            Read(name);
+        }
     }
 
     /// <summary>Parameters that Stripe documents and the sandbox refuses rather than pretend.</summary>
     public void RefuseNotEmulated(params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
-            if (Has(name)) throw StripeError.NotEmulated(PathOf(name));
+        {
+            if (Has(name))
+            {
+                throw StripeError.NotEmulated(PathOf(name));
+            }
+        }
     }
 
     /// <exception cref="StripeError">A parameter was given that nothing has read.</exception>
@@ -60,7 +80,11 @@ internal sealed partial class Params(FormNode node, string path = "")
     {
         foreach (var (name, child) in node.Children)
         {
-            if (!_read.Contains(name)) throw Unknown(FirstLeaf(PathOf(name), child));
+            if (!_read.Contains(name))
+            {
+                throw Unknown(FirstLeaf(PathOf(name), child));
+            }
+
             _nested.GetValueOrDefault(name)?.RefuseUnread();
         }
     }
@@ -87,14 +111,26 @@ internal sealed partial class Params(FormNode node, string path = "")
     private Params Nested(string name, FormNode child)
     {
         _read.Add(name);
-        if (!_nested.TryGetValue(name, out var nested)) _nested[name] = nested = new Params(child, PathOf(name));
+        if (!_nested.TryGetValue(name, out var nested))
+        {
+            _nested[name] = nested = new Params(child, PathOf(name));
+        }
+
         return nested;
     }
 
     private List<KeyValuePair<string, FormNode>> Elements(string name)
     {
-        if (Read(name) is not { } child || child.Text is "") return [];
-        if (!child.IsArray) throw StripeError.BadParameter("Invalid array", PathOf(name));
+        if (Read(name) is not { } child || child.Text is "")
+        {
+            return [];
+        }
+
+        if (!child.IsArray)
+        {
+            throw StripeError.BadParameter("Invalid array", PathOf(name));
+        }
+
         return [.. child.Children.OrderBy(element => element.Key.Length).ThenBy(element => element.Key, StringComparer.Ordinal)];
     }
 }

@@ -24,7 +24,11 @@ internal sealed class Rendering(Func<string> publicUrl)
                 view["url"] = $"{publicUrl()}/p/session/{stored.Text("_secret")}";
                 break;
             case "subscription":
-                foreach (var item in view.Elements("items")) EmbedPrice(item, find);
+                foreach (var item in view.Elements("items"))
+                {
+                    EmbedPrice(item, find);
+                }
+
                 break;
             case "subscription_item" or "item":
                 EmbedPrice(view, find);
@@ -35,9 +39,17 @@ internal sealed class Rendering(Func<string> publicUrl)
 
     private void EmbedPrice(JsonObject item, Func<string, JsonObject?> find)
     {
-        if (item.TextOrNull("price") is not { } id) return;
+        if (item.TextOrNull("price") is not { } id)
+        {
+            return;
+        }
+
         var price = Render(find(id)!, find);
-        if (item.Type() == "subscription_item") item["plan"] = LegacyPlan(price);
+        if (item.Type() == "subscription_item")
+        {
+            item["plan"] = LegacyPlan(price);
+        }
+
         item["price"] = price;
     }
 
@@ -68,10 +80,28 @@ internal sealed class Rendering(Func<string> publicUrl)
     private static void Strip(JsonNode? node)
     {
         if (node is JsonArray array)
-            foreach (var element in array) Strip(element);
-        if (node is not JsonObject json) return;
+        {
+            foreach (var element in array)
+            {
+                Strip(element);
+            }
+        }
+
+        if (node is not JsonObject json)
+        {
+            return;
+        }
+
         foreach (var (key, value) in json.ToArray())
-            if (key.StartsWith('_')) json.Remove(key);
-            else if (key != "metadata") Strip(value);
+        {
+            if (key.StartsWith('_'))
+            {
+                json.Remove(key);
+            }
+            else if (key != "metadata")
+            {
+                Strip(value);
+            }
+        }
     }
 }

@@ -24,11 +24,27 @@ internal sealed class StripeError(int status, string type, string message) : Exc
     public JsonObject ToJson()
     {
         var error = new JsonObject();
-        if (Code is not null) error["code"] = Code;
-        if (DeclineCode is not null) error["decline_code"] = DeclineCode;
-        if (Code is not null) error["doc_url"] = $"https://stripe.com/docs/error-codes/{Code.Replace('_', '-')}";
+        if (Code is not null)
+        {
+            error["code"] = Code;
+        }
+
+        if (DeclineCode is not null)
+        {
+            error["decline_code"] = DeclineCode;
+        }
+
+        if (Code is not null)
+        {
+            error["doc_url"] = $"https://stripe.com/docs/error-codes/{Code.Replace('_', '-')}";
+        }
+
         error["message"] = Message;
-        if (Param is not null) error["param"] = Param;
+        if (Param is not null)
+        {
+            error["param"] = Param;
+        }
+
         error["type"] = Type;
         return new JsonObject { ["error"] = error };
     }

@@ -11,7 +11,11 @@ internal static class Address
 
     public static JsonObject? Read(Params? p)
     {
-        if (p is null) return null;
+        if (p is null)
+        {
+            return null;
+        }
+
         var address = Empty;
         p.CopyTexts(address, 5000, "city", "country", "line1", "line2", "postal_code", "state");
         return address;

@@ -55,7 +55,10 @@ internal static class Charges
         var card = order.Method.Object("card");
         var details = new JsonObject { ["amount_authorized"] = order.Amount };
         foreach (var name in (string[])["brand", "checks", "country", "exp_month", "exp_year", "fingerprint", "funding", "last4", "regulated_status"])
+        {
             details[name] = card[name]?.DeepClone();
+        }
+
         details["network"] = card["brand"]?.DeepClone();
         return details.WithNulls("authorization_code", "installments", "mandate", "network_transaction_id", "three_d_secure", "transaction_link_id", "wallet");
     }

@@ -34,7 +34,10 @@ internal static class CheckoutSessions
     {
         var session = call.Subject(Type, "session");
         if (session.Text("status") != "open")
+        {
             throw StripeError.Refused($"Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a status of `{session.Text("status")}`.");
+        }
+
         SessionExpiry.Expire(call.Tx, session);
         return call.Tx.Edit(session);
     }

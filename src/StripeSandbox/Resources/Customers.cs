@@ -50,24 +50,60 @@ internal static class Customers
     private static JsonObject Update(Call call)
     {
         var customer = call.Subject(Type, "customer");
-        if (customer.Flag("deleted")) throw StripeError.NotFound(Type, customer.Id(), "customer");
+        if (customer.Flag("deleted"))
+        {
+            throw StripeError.NotFound(Type, customer.Id(), "customer");
+        }
+
         return call.Tx.Change("customer.updated", customer, edited => Apply(call, edited));
     }
 
     private static void Apply(Call call, JsonObject customer)
     {
         var p = call.Params;
-        if (p.Has("email")) customer["email"] = p.Email("email");
+        if (p.Has("email"))
+        {
+            customer["email"] = p.Email("email");
+        }
+
         p.CopyTexts(customer, 256, "name");
         p.CopyTexts(customer, 5000, "description");
         p.CopyTexts(customer, 20, "phone");
-        if (p.Has("address")) customer["address"] = Address.Read(p.Object("address"));
-        if (p.Has("shipping")) customer["shipping"] = Address.ReadShipping(p.Object("shipping"));
-        if (p.Has("preferred_locales")) customer["preferred_locales"] = new JsonArray([.. p.Texts("preferred_locales").Select(locale => JsonValue.Create(locale))]);
-        if (p.Integer("balance") is { } balance) customer["balance"] = balance;
-        if (p.Text("invoice_prefix", 12) is { } prefix) customer["invoice_prefix"] = prefix;
-        if (p.OneOf("tax_exempt", "exempt", "none", "reverse") is { } exempt) customer["tax_exempt"] = exempt;
-        if (p.Object("invoice_settings") is { } settings) ApplyInvoiceSettings(call, settings, customer);
+        if (p.Has("address"))
+        {
+            customer["address"] = Address.Read(p.Object("address"));
+        }
+
+        if (p.Has("shipping"))
+        {
+            customer["shipping"] = Address.ReadShipping(p.Object("shipping"));
+        }
+
+        if (p.Has("preferred_locales"))
+        {
+            customer["preferred_locales"] = new JsonArray([.. p.Texts("preferred_locales").Select(locale => JsonValue.Create(locale))]);
+        }
+
+        if (p.Integer("balance") is { } balance)
+        {
+            customer["balance"] = balance;
+        }
+
+        if (p.Text("invoice_prefix", 12) is { } prefix)
+        {
+            customer["invoice_prefix"] = prefix;
+        }
+
+        if (p.OneOf("tax_exempt", "exempt", "none", "reverse") is { } exempt)
+        {
+            customer["tax_exempt"] = exempt;
+        }
+
+        if (p.Object("invoice_settings") is { } settings)
+        {
+            ApplyInvoiceSettings(call, settings, customer);
+        }
+
         p.MergeMetadata(customer.Object("metadata"));
         p.Accept("tax", "validate");
         p.RefuseNotEmulated("business_name", "cash_balance", "default_source", "individual_name", "next_invoice_sequence",
@@ -81,8 +117,11 @@ internal static class Customers
         {
             var method = call.Named(settings, "payment_method", "default_payment_method");
             if (method is not null && method.TextOrNull("customer") != customer.Id())
+            {
                 throw StripeError.Refused($"The customer does not have a payment method with the ID {method.Id()}. The payment method must be attached to the customer.",
                     "resource_missing", "invoice_settings[default_payment_method]");
+            }
+
             target["default_payment_method"] = method?.Id();
         }
         settings.CopyTexts(target, 5000, "footer");
@@ -99,9 +138,19 @@ internal static class Customers
     private static JsonObject Delete(Call call)
     {
         var customer = call.Subject(Type, "customer");
-        if (customer.Flag("deleted")) throw StripeError.NotFound(Type, customer.Id(), "customer");
+        if (customer.Flag("deleted"))
+        {
+            throw StripeError.NotFound(Type, customer.Id(), "customer");
+        }
+
         foreach (var subscription in call.Tx.NewestFirst("subscription").Where("customer", customer.Id()).ToArray())
-            if (!Cancellation.IsEnded(subscription)) Cancellation.EndNow(call.Tx, subscription);
+        {
+            if (!Cancellation.IsEnded(subscription))
+            {
+                Cancellation.EndNow(call.Tx, subscription);
+            }
+        }
+
         call.Tx.Emit("customer.deleted", customer);
         var stub = new JsonObject { ["id"] = customer.Id(), ["object"] = Type, ["deleted"] = true };
         call.Tx.Put(stub);

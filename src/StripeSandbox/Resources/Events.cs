@@ -30,7 +30,11 @@ internal static class Events
         p.Exclusive("type", "types");
         var type = p.NonEmpty("type");
         var types = p.Texts("types");
-        if (types.Count > MaxTypes) throw StripeError.BadParameter($"You may pass at most {MaxTypes} types.", "types");
+        if (types.Count > MaxTypes)
+        {
+            throw StripeError.BadParameter($"You may pass at most {MaxTypes} types.", "types");
+        }
+
         var delivered = p.Flag("delivery_success");
         return call.Page(call.Tx.NewestFirst(Type).Where(json => !IsStale(json, call.Now))
             .Where(json => type is null || Matches(json.Text("type"), type)).Where(json => types.Count == 0 || types.Contains(json.Text("type")))

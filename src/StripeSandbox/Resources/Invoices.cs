@@ -18,7 +18,11 @@ internal static class Invoices
     public static JsonObject New(Transaction tx, JsonObject customer, JsonObject subscription, string reason, IReadOnlyList<JsonObject> lines)
     {
         var id = Ids.New("in_1", 23);
-        foreach (var line in lines) line["invoice"] = id;
+        foreach (var line in lines)
+        {
+            line["invoice"] = id;
+        }
+
         var total = lines.Sum(line => line.Number("amount"));
         return new JsonObject
         {

@@ -18,10 +18,17 @@ internal static class PortalConfigurations
 
     public static JsonObject Default(Transaction tx)
     {
-        if (tx.NewestFirst(Type).FirstOrDefault(json => json.Flag("is_default")) is { } existing) return existing;
+        if (tx.NewestFirst(Type).FirstOrDefault(json => json.Flag("is_default")) is { } existing)
+        {
+            return existing;
+        }
+
         var made = tx.Add(New(tx, isDefault: true));
         foreach (var feature in (string[])["customer_update", "invoice_history", "payment_method_update", "subscription_cancel"])
+        {
             made.Object("features").Object(feature)["enabled"] = true;
+        }
+
         made.Object("features").Object("customer_update")["allowed_updates"] = new JsonArray("email", "tax_id");
         return made;
     }
@@ -40,7 +47,11 @@ internal static class PortalConfigurations
     {
         if (call.Params.Flag("active") is { } active)
         {
-            if (!active && configuration.Flag("is_default")) throw StripeError.Refused("The default configuration cannot be deactivated.", null, "active");
+            if (!active && configuration.Flag("is_default"))
+            {
+                throw StripeError.Refused("The default configuration cannot be deactivated.", null, "active");
+            }
+
             configuration["active"] = active;
         }
         Apply(call, configuration, call.Params.Object("features"));
@@ -50,16 +61,37 @@ internal static class PortalConfigurations
     private static void Apply(Call call, JsonObject configuration, Params? features)
     {
         var p = call.Params;
-        if (features is not null) PortalFeatures.Apply(call, features, configuration.Object("features"));
-        if (p.Has("default_return_url")) configuration["default_return_url"] = p.Url("default_return_url");
+        if (features is not null)
+        {
+            PortalFeatures.Apply(call, features, configuration.Object("features"));
+        }
+
+        if (p.Has("default_return_url"))
+        {
+            configuration["default_return_url"] = p.Url("default_return_url");
+        }
+
         p.CopyTexts(configuration, 5000, "name");
         p.MergeMetadata(configuration.Object("metadata"));
-        if (p.Object("login_page") is { } login && login.Flag("enabled") == true) throw StripeError.NotEmulated("login_page[enabled]");
-        if (p.Object("business_profile") is not { } profile) return;
+        if (p.Object("login_page") is { } login && login.Flag("enabled") == true)
+        {
+            throw StripeError.NotEmulated("login_page[enabled]");
+        }
+
+        if (p.Object("business_profile") is not { } profile)
+        {
+            return;
+        }
+
         var target = configuration.Object("business_profile");
         profile.CopyTexts(target, 60, "headline");
         foreach (var name in (string[])["privacy_policy_url", "terms_of_service_url"])
-            if (profile.Has(name)) target[name] = profile.Url(name);
+        {
+            if (profile.Has(name))
+            {
+                target[name] = profile.Url(name);
+            }
+        }
     }
 
     private static JsonObject List(Call call) => call.Page(call.Tx.NewestFirst(Type)

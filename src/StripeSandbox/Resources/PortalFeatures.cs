@@ -33,18 +33,41 @@ internal static class PortalFeatures
 
     public static void Apply(Call call, Params p, JsonObject features)
     {
-        if (Enable(p, features, "customer_update") is var (customer, allowed)) CopyArray(customer, allowed, "allowed_updates");
+        if (Enable(p, features, "customer_update") is var (customer, allowed))
+        {
+            CopyArray(customer, allowed, "allowed_updates");
+        }
+
         Enable(p, features, "invoice_history");
-        if (Enable(p, features, "payment_method_update") is var (payment, _)) payment.RefuseNotEmulated("payment_method_configuration");
-        if (Enable(p, features, "subscription_cancel") is var (cancel, cancelTarget)) ApplyCancel(cancel, cancelTarget);
-        if (Enable(p, features, "subscription_update") is var (update, updateTarget)) ApplyUpdate(call, update, updateTarget);
+        if (Enable(p, features, "payment_method_update") is var (payment, _))
+        {
+            payment.RefuseNotEmulated("payment_method_configuration");
+        }
+
+        if (Enable(p, features, "subscription_cancel") is var (cancel, cancelTarget))
+        {
+            ApplyCancel(cancel, cancelTarget);
+        }
+
+        if (Enable(p, features, "subscription_update") is var (update, updateTarget))
+        {
+            ApplyUpdate(call, update, updateTarget);
+        }
     }
 
     private static (Params, JsonObject)? Enable(Params p, JsonObject features, string name)
     {
-        if (p.Object(name) is not { } given) return null;
+        if (p.Object(name) is not { } given)
+        {
+            return null;
+        }
+
         var target = features.Object(name);
-        if (given.Flag("enabled") is { } enabled) target["enabled"] = enabled;
+        if (given.Flag("enabled") is { } enabled)
+        {
+            target["enabled"] = enabled;
+        }
+
         return (given, target);
     }
 
@@ -52,8 +75,16 @@ internal static class PortalFeatures
     {
         Copy(target, "mode", p.OneOf("mode", "at_period_end", "immediately"));
         Copy(target, "proration_behavior", p.OneOf("proration_behavior", "always_invoice", "create_prorations", "none"));
-        if (p.Object("cancellation_reason") is not { } reason) return;
-        if (reason.Flag("enabled") is { } enabled) target.Object("cancellation_reason")["enabled"] = enabled;
+        if (p.Object("cancellation_reason") is not { } reason)
+        {
+            return;
+        }
+
+        if (reason.Flag("enabled") is { } enabled)
+        {
+            target.Object("cancellation_reason")["enabled"] = enabled;
+        }
+
         CopyArray(reason, target.Object("cancellation_reason"), "options");
     }
 
@@ -63,8 +94,13 @@ internal static class PortalFeatures
         Copy(target, "proration_behavior", p.OneOf("proration_behavior", "always_invoice", "create_prorations", "none"));
         Copy(target, "trial_update_behavior", p.OneOf("trial_update_behavior", "continue_trial", "end_trial"));
         CopyArray(p, target, "default_allowed_updates");
-        if (p.Has("products")) target["products"] = new JsonArray([.. p.Objects("products").Select(product => ReadProduct(call, product))]);
+        if (p.Has("products"))
+        {
+            target["products"] = new JsonArray([.. p.Objects("products").Select(product => ReadProduct(call, product))]);
+        }
+
         if (p.Object("schedule_at_period_end") is { } schedule)
+        {
             target["schedule_at_period_end"] = new JsonObject
             {
                 ["conditions"] = new JsonArray([.. schedule.Objects("conditions").Select(condition => new JsonObject
@@ -72,15 +108,26 @@ internal static class PortalFeatures
                     ["type"] = condition.OneOf("type", "decreasing_item_amount", "shortening_interval") ?? throw condition.Missing("type"),
                 })]),
             };
+        }
     }
 
     private static JsonObject ReadProduct(Call call, Params p)
     {
         var product = call.Named(p, Products.Type, "product") ?? throw p.Missing("product");
         var prices = p.Texts("prices");
-        if (prices.Count == 0) throw p.Missing("prices");
+        if (prices.Count == 0)
+        {
+            throw p.Missing("prices");
+        }
+
         foreach (var price in prices)
-            if (call.Tx.Find(Prices.Type, price)?.Text("product") != product.Id()) throw StripeError.NoSuch(Prices.Type, price, p.PathOf("prices"));
+        {
+            if (call.Tx.Find(Prices.Type, price)?.Text("product") != product.Id())
+            {
+                throw StripeError.NoSuch(Prices.Type, price, p.PathOf("prices"));
+            }
+        }
+
         p.RefuseNotEmulated("adjustable_quantity");
         return new JsonObject
         {
@@ -92,11 +139,17 @@ internal static class PortalFeatures
 
     private static void Copy(JsonObject target, string name, string? value)
     {
-        if (value is not null) target[name] = value;
+        if (value is not null)
+        {
+            target[name] = value;
+        }
     }
 
     private static void CopyArray(Params p, JsonObject target, string name)
     {
-        if (p.Has(name)) target[name] = new JsonArray([.. p.Texts(name).Select(text => JsonValue.Create(text))]);
+        if (p.Has(name))
+        {
+            target[name] = new JsonArray([.. p.Texts(name).Select(text => JsonValue.Create(text))]);
+        }
     }
 }

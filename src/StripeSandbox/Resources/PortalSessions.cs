@@ -16,11 +16,18 @@ internal static class PortalSessions
         p.RefuseNotEmulated("customer_account", "on_behalf_of");
         var customer = call.Named(Customers.Type, "customer") ?? throw p.Missing("customer");
         var configuration = call.Named(PortalConfigurations.Type, "configuration") ?? PortalConfigurations.Default(call.Tx);
-        if (!configuration.Flag("active")) throw StripeError.Refused("The portal configuration is inactive.", null, "configuration");
+        if (!configuration.Flag("active"))
+        {
+            throw StripeError.Refused("The portal configuration is inactive.", null, "configuration");
+        }
+
         var returnUrl = p.Url("return_url") ?? configuration.TextOrNull("default_return_url");
         var flow = p.Object("flow_data") is { } data ? PortalFlow.Read(call, data, customer, configuration) : null;
         if (returnUrl is null && flow is null)
+        {
             throw StripeError.Refused("`return_url` is required when no `default_return_url` is configured in the portal configuration.", "parameter_missing", "return_url");
+        }
+
         var id = Ids.New("bps_1", 23);
         var session = call.Tx.Add(new JsonObject
         {

@@ -67,8 +67,16 @@ internal static class Prices
         p.RefuseNotEmulated("currency_options");
         return call.Tx.Change("price.updated", call.Subject(Type, "price"), price =>
         {
-            if (p.Flag("active") is { } active) price["active"] = active;
-            if (p.OneOf("tax_behavior", "exclusive", "inclusive", "unspecified") is { } behavior) price["tax_behavior"] = behavior;
+            if (p.Flag("active") is { } active)
+            {
+                price["active"] = active;
+            }
+
+            if (p.OneOf("tax_behavior", "exclusive", "inclusive", "unspecified") is { } behavior)
+            {
+                price["tax_behavior"] = behavior;
+            }
+
             p.CopyTexts(price, 5000, "nickname");
             p.MergeMetadata(price.Object("metadata"));
             TakeLookupKey(call, price);
@@ -78,23 +86,45 @@ internal static class Prices
     private static void TakeLookupKey(Call call, JsonObject price)
     {
         var transfer = call.Params.Flag("transfer_lookup_key") ?? false;
-        if (!call.Params.Has("lookup_key")) return;
+        if (!call.Params.Has("lookup_key"))
+        {
+            return;
+        }
+
         var key = call.Params.Text("lookup_key", 200);
         var holder = key is null ? null : call.Tx.NewestFirst(Type).Where("lookup_key", key).FirstOrDefault(other => other.Id() != price.Id());
         if (holder is not null && !transfer)
+        {
             throw StripeError.Refused(
                 $"A price (`{holder.Id()}`) already uses that lookup key. To transfer the lookup key from the existing price to this one, set `transfer_lookup_key` to true.",
                 "resource_already_exists", "lookup_key");
-        if (holder is not null) call.Tx.Change("price.updated", holder, former => former["lookup_key"] = null);
+        }
+
+        if (holder is not null)
+        {
+            call.Tx.Change("price.updated", holder, former => former["lookup_key"] = null);
+        }
+
         price["lookup_key"] = key;
     }
 
     private static (long? Amount, string Decimal) ReadAmount(Params p)
     {
-        if (p.Integer("unit_amount", 0, Money.MaxAmount) is { } amount) return (amount, amount.ToString(CultureInfo.InvariantCulture));
-        if (p.NonEmpty("unit_amount_decimal", 30) is not { } text) throw p.Missing("unit_amount");
+        if (p.Integer("unit_amount", 0, Money.MaxAmount) is { } amount)
+        {
+            return (amount, amount.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (p.NonEmpty("unit_amount_decimal", 30) is not { } text)
+        {
+            throw p.Missing("unit_amount");
+        }
+
         if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) || value > Money.MaxAmount)
+        {
             throw StripeError.BadParameter($"Invalid decimal: {text}", p.PathOf("unit_amount_decimal"), "parameter_invalid_string");
+        }
+
         var whole = value == decimal.Truncate(value);
         return whole ? ((long)value, ((long)value).ToString(CultureInfo.InvariantCulture)) : throw StripeError.NotEmulated(p.PathOf("unit_amount_decimal"));
     }
@@ -115,7 +145,11 @@ internal static class Prices
     {
         var p = call.Params;
         var keys = p.Texts("lookup_keys");
-        if (keys.Count > 10) throw StripeError.BadParameter("You may pass at most 10 lookup keys.", "lookup_keys");
+        if (keys.Count > 10)
+        {
+            throw StripeError.BadParameter("You may pass at most 10 lookup keys.", "lookup_keys");
+        }
+
         var recurring = p.Object("recurring");
         var (interval, usage) = (recurring?.OneOf("interval", "day", "week", "month", "year"), recurring?.OneOf("usage_type", "licensed", "metered"));
         return call.Page(call.Tx.NewestFirst(Type).Where("active", p.Flag("active"))

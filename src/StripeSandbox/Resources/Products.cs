@@ -22,7 +22,10 @@ internal static class Products
     {
         var id = p.NonEmpty("id", 255);
         if (id is not null && call.Tx.Exists(id))
+        {
             throw StripeError.Refused($"Product already exists: {id}", "resource_already_exists", p.PathOf("id"));
+        }
+
         var product = new JsonObject
         {
             ["id"] = id ?? Ids.New("prod_", 14),
@@ -49,16 +52,31 @@ internal static class Products
         ApplyRest(call, product);
         call.Params.OneOf("type", "good", "service");
         if (call.Params.Object("default_price_data") is { } data)
+        {
             call.Tx.Edit(product)["default_price"] = Prices.Add(call, data, product.Id()).Id();
+        }
+
         return product;
     }
 
     private static JsonObject Update(Call call) => call.Tx.Change("product.updated", call.Subject(Type, "id"), product =>
     {
         var p = call.Params;
-        if (p.Flag("active") is { } active) product["active"] = active;
-        if (p.NonEmpty("name") is { } name) product["name"] = name;
-        if (call.Named("price", "default_price") is { } price) product["default_price"] = price.Id();
+        if (p.Flag("active") is { } active)
+        {
+            product["active"] = active;
+        }
+
+        if (p.NonEmpty("name") is { } name)
+        {
+            product["name"] = name;
+        }
+
+        if (call.Named("price", "default_price") is { } price)
+        {
+            product["default_price"] = price.Id();
+        }
+
         ApplyTexts(p, product);
         ApplyRest(call, product);
         p.MergeMetadata(product.Object("metadata"));
@@ -71,16 +89,30 @@ internal static class Products
         p.CopyTexts(product, 22, "statement_descriptor");
         p.CopyTexts(product, 12, "unit_label");
         p.CopyTexts(product, 255, "tax_code");
-        if (p.Has("images")) product["images"] = new JsonArray([.. p.Texts("images").Select(image => JsonValue.Create(image))]);
+        if (p.Has("images"))
+        {
+            product["images"] = new JsonArray([.. p.Texts("images").Select(image => JsonValue.Create(image))]);
+        }
     }
 
     private static void ApplyRest(Call call, JsonObject product)
     {
         var p = call.Params;
-        if (p.Has("url")) product["url"] = p.Url("url");
-        if (p.Flag("shippable") is { } shippable) product["shippable"] = shippable;
+        if (p.Has("url"))
+        {
+            product["url"] = p.Url("url");
+        }
+
+        if (p.Flag("shippable") is { } shippable)
+        {
+            product["shippable"] = shippable;
+        }
+
         if (p.Has("marketing_features"))
+        {
             product["marketing_features"] = new JsonArray([.. p.Objects("marketing_features").Select(feature => new JsonObject { ["name"] = feature.Required("name", 80) })]);
+        }
+
         p.RefuseNotEmulated("package_dimensions");
     }
 
@@ -97,7 +129,10 @@ internal static class Products
     {
         var product = call.Subject(Type, "id");
         if (call.Tx.NewestFirst("price").Where("product", product.Id()).Any())
+        {
             throw StripeError.Refused("This product cannot be deleted because it has one or more user-created prices.");
+        }
+
         call.Tx.Emit("product.deleted", product);
         call.Tx.Remove(product.Id());
         return new JsonObject { ["id"] = product.Id(), ["object"] = Type, ["deleted"] = true };

@@ -16,7 +16,10 @@ internal static class SubscriptionItemParams
         var at = p.Time("proration_date") ?? call.Now;
         var changes = p.Objects("items").Select(item => Read(call, subscription, item)).ToArray();
         if (changes.Select(change => change.ItemId).OfType<string>().GroupBy(id => id).Any(group => group.Count() > 1))
+        {
             throw StripeError.BadParameter("The same subscription item is given twice.", "items");
+        }
+
         return new ItemChangeOrder(changes, anchor == "now", behavior, at);
     }
 
@@ -25,20 +28,40 @@ internal static class SubscriptionItemParams
         p.RefuseNotEmulated("billing_thresholds", "discounts", "plan", "price_data", "tax_rates");
         p.Accept("clear_usage");
         var id = p.NonEmpty("id");
-        if (id is not null && subscription.Elements("items").All(item => item.Id() != id)) throw StripeError.NoSuch("subscription_item", id, p.PathOf("id"));
+        if (id is not null && subscription.Elements("items").All(item => item.Id() != id))
+        {
+            throw StripeError.NoSuch("subscription_item", id, p.PathOf("id"));
+        }
+
         var price = call.Named(p, Prices.Type, "price");
-        if (id is null && price is null) throw p.Missing("price");
-        if (price is not null) CheckPrice(price, subscription, p);
+        if (id is null && price is null)
+        {
+            throw p.Missing("price");
+        }
+
+        if (price is not null)
+        {
+            CheckPrice(price, subscription, p);
+        }
+
         return new ItemChange(id, price, p.Integer("quantity", 0, 999_999), p.Flag("deleted") ?? false, item => p.MergeMetadata(item.Object("metadata")));
     }
 
     private static void CheckPrice(JsonObject price, JsonObject subscription, Params p)
     {
         if (price["recurring"] is null)
+        {
             throw StripeError.Refused("The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.", null, p.PathOf("price"));
+        }
+
         if (price.Text("currency") != subscription.Text("currency"))
+        {
             throw StripeError.Refused($"The price specified only supports `{price.Text("currency")}`. This doesn't match the expected currency: `{subscription.Text("currency")}`.", null, p.PathOf("price"));
+        }
+
         if (!price.Flag("active") && subscription.Elements("items").All(item => item.Text("price") != price.Id()))
+        {
             throw StripeError.Refused("The price specified is inactive. This field only accepts active prices.", null, p.PathOf("price"));
+        }
     }
 }

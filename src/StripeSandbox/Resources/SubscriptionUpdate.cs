@@ -14,12 +14,19 @@ internal static class SubscriptionUpdate
         var subscription = call.Subject(Subscriptions.Type, "id");
         var p = call.Params;
         if (Cancellation.IsEnded(subscription) && p.Names.Any(name => name is not ("metadata" or "cancellation_details" or "expand")))
+        {
             throw StripeError.Refused("A canceled subscription can only update its cancellation_details and metadata.");
+        }
+
         return call.Tx.Change("customer.subscription.updated", subscription, edited =>
         {
             p.MergeMetadata(edited.Object("metadata"));
             p.CopyTexts(edited, 500, "description");
-            if (p.Has("default_payment_method")) edited["default_payment_method"] = ReadPaymentMethod(call, edited).Id();
+            if (p.Has("default_payment_method"))
+            {
+                edited["default_payment_method"] = ReadPaymentMethod(call, edited).Id();
+            }
+
             ReadDetails(p, edited);
             Ignore(p);
             // Prices first: a cancellation at the period's end means the end of the new period.
@@ -32,7 +39,11 @@ internal static class SubscriptionUpdate
     public static JsonObject Cancel(Call call)
     {
         var subscription = call.Subject(Subscriptions.Type, "id");
-        if (Cancellation.IsEnded(subscription)) throw StripeError.NotFound(Subscriptions.Type, subscription.Id());
+        if (Cancellation.IsEnded(subscription))
+        {
+            throw StripeError.NotFound(Subscriptions.Type, subscription.Id());
+        }
+
         var edited = call.Tx.Edit(subscription);
         ReadDetails(call.Params, edited);
         ItemChanges.CreditUnused(call.Tx, edited, call.Params.Flag("prorate") ?? false, call.Params.Flag("invoice_now") ?? false);
@@ -42,12 +53,21 @@ internal static class SubscriptionUpdate
 
     public static void ReadDetails(Params p, JsonObject subscription)
     {
-        if (p.Object("cancellation_details") is not { } given) return;
+        if (p.Object("cancellation_details") is not { } given)
+        {
+            return;
+        }
+
         var details = subscription.Object("cancellation_details");
         given.CopyTexts(details, 5000, "comment");
-        if (given.IsUnset("feedback")) details["feedback"] = null;
+        if (given.IsUnset("feedback"))
+        {
+            details["feedback"] = null;
+        }
         else if (given.OneOf("feedback", "customer_service", "low_quality", "missing_features", "other", "switched_service", "too_complex", "too_expensive", "unused") is { } feedback)
+        {
             details["feedback"] = feedback;
+        }
     }
 
     private static void ApplyCancellation(Call call, JsonObject subscription)
@@ -55,16 +75,25 @@ internal static class SubscriptionUpdate
         var p = call.Params;
         p.Exclusive("cancel_at", "cancel_at_period_end");
         var ends = subscription.Elements("items").Select(item => item.Number("current_period_end")).ToArray();
-        if (p.IsUnset("cancel_at") || p.Flag("cancel_at_period_end") == false) Cancellation.Unschedule(subscription);
-        else if (p.Flag("cancel_at_period_end") == true) Cancellation.Schedule(subscription, ends.Max(), atPeriodEnd: true, call.Now);
-        else if (p.Text("cancel_at") is { } at) Cancellation.Schedule(subscription, at switch
+        if (p.IsUnset("cancel_at") || p.Flag("cancel_at_period_end") == false)
         {
-            "min_period_end" => ends.Min(),
-            "max_period_end" => ends.Max(),
-            "max_billed_until" => throw StripeError.NotEmulated("cancel_at=max_billed_until"),
-            _ => p.Time("cancel_at")!.Value is var instant && instant > call.Now ? instant
-                : throw StripeError.BadParameter("The cancel_at timestamp must be in the future.", "cancel_at"),
-        }, atPeriodEnd: false, call.Now);
+            Cancellation.Unschedule(subscription);
+        }
+        else if (p.Flag("cancel_at_period_end") == true)
+        {
+            Cancellation.Schedule(subscription, ends.Max(), atPeriodEnd: true, call.Now);
+        }
+        else if (p.Text("cancel_at") is { } at)
+        {
+            Cancellation.Schedule(subscription, at switch
+            {
+                "min_period_end" => ends.Min(),
+                "max_period_end" => ends.Max(),
+                "max_billed_until" => throw StripeError.NotEmulated("cancel_at=max_billed_until"),
+                _ => p.Time("cancel_at")!.Value is var instant && instant > call.Now ? instant
+                    : throw StripeError.BadParameter("The cancel_at timestamp must be in the future.", "cancel_at"),
+            }, atPeriodEnd: false, call.Now);
+        }
     }
 
     private static JsonObject ReadPaymentMethod(Call call, JsonObject subscription)

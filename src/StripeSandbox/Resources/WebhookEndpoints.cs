@@ -22,8 +22,15 @@ internal static class WebhookEndpoints
     {
         var p = call.Params;
         if (call.Tx.NewestFirst(Type).Count() >= MaxEndpoints)
+        {
             throw StripeError.Refused($"You have reached the maximum of {MaxEndpoints} test webhook endpoints.");
-        if (p.Flag("connect") == true) throw StripeError.NotEmulated("connect");
+        }
+
+        if (p.Flag("connect") == true)
+        {
+            throw StripeError.NotEmulated("connect");
+        }
+
         var secret = Ids.New("whsec_", 32);
         var endpoint = call.Tx.Add(new JsonObject
         {
@@ -50,9 +57,21 @@ internal static class WebhookEndpoints
         var p = call.Params;
         var endpoint = call.Tx.Edit(call.Subject(Type, "webhook_endpoint"));
         p.CopyTexts(endpoint, 5000, "description");
-        if (p.Has("url")) endpoint["url"] = p.Url("url") ?? throw p.Missing("url");
-        if (p.Flag("disabled") is { } disabled) endpoint["status"] = disabled ? "disabled" : "enabled";
-        if (ReadEvents(p) is { } events) endpoint["enabled_events"] = events;
+        if (p.Has("url"))
+        {
+            endpoint["url"] = p.Url("url") ?? throw p.Missing("url");
+        }
+
+        if (p.Flag("disabled") is { } disabled)
+        {
+            endpoint["status"] = disabled ? "disabled" : "enabled";
+        }
+
+        if (ReadEvents(p) is { } events)
+        {
+            endpoint["enabled_events"] = events;
+        }
+
         p.MergeMetadata(endpoint.Object("metadata"));
         return endpoint;
     }
@@ -66,9 +85,17 @@ internal static class WebhookEndpoints
 
     private static JsonArray? ReadEvents(Params p)
     {
-        if (!p.Has("enabled_events")) return null;
+        if (!p.Has("enabled_events"))
+        {
+            return null;
+        }
+
         var events = p.Texts("enabled_events");
-        if (events.Count == 0) throw StripeError.BadParameter("You must specify at least one event.", "enabled_events", "parameter_invalid_empty");
+        if (events.Count == 0)
+        {
+            throw StripeError.BadParameter("You must specify at least one event.", "enabled_events", "parameter_invalid_empty");
+        }
+
         return new JsonArray([.. events.Select(name => JsonValue.Create(name))]);
     }
 }

@@ -22,7 +22,13 @@ internal sealed class Account(string id, Journal journal, Rendering rendering, S
     /// <summary>The earliest instant (unix seconds) at which something happens by itself.</summary>
     public long? NextDue
     {
-        get { lock (_gate) return _due.Next?.At; }
+        get
+        {
+            lock (_gate)
+            {
+                return _due.Next?.At;
+            }
+        }
     }
 
     public T Execute<T>(RequestOrigin origin, Func<Transaction, T> work)
@@ -35,7 +41,11 @@ internal sealed class Account(string id, Journal journal, Rendering rendering, S
             result = work(transaction);
             Commit(transaction);
         }
-        if (transaction.Written.Count > 0) Committed?.Invoke(this, transaction.Written);
+        if (transaction.Written.Count > 0)
+        {
+            Committed?.Invoke(this, transaction.Written);
+        }
+
         return result;
     }
 
@@ -48,7 +58,11 @@ internal sealed class Account(string id, Journal journal, Rendering rendering, S
     /// <summary>Applies the earliest thing that is due by now. False: nothing is due.</summary>
     public bool ApplyNextDue() => Execute(RequestOrigin.None, transaction =>
     {
-        if (_due.Next is not { } next || next.At > transaction.Now) return false;
+        if (_due.Next is not { } next || next.At > transaction.Now)
+        {
+            return false;
+        }
+
         DueInstants.Apply(transaction, transaction.Find(next.Id)!);
         return true;
     });
@@ -68,14 +82,28 @@ internal sealed class Account(string id, Journal journal, Rendering rendering, S
 
     public IReadOnlyList<JsonObject> Snapshot()
     {
-        lock (_gate) return [.. _objects.All];
+        lock (_gate)
+        {
+            return [.. _objects.All];
+        }
     }
 
     private void Commit(Transaction transaction)
     {
-        if (transaction.Written.Count == 0 && transaction.Removed.Count == 0) return;
+        if (transaction.Written.Count == 0 && transaction.Removed.Count == 0)
+        {
+            return;
+        }
+
         journal.Append(Id, transaction.Written, transaction.Removed);
-        foreach (var json in transaction.Written) Restore(json);
-        foreach (var removed in transaction.Removed) Forget(removed);
+        foreach (var json in transaction.Written)
+        {
+            Restore(json);
+        }
+
+        foreach (var removed in transaction.Removed)
+        {
+            Forget(removed);
+        }
     }
 }

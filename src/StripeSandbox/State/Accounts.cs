@@ -28,8 +28,15 @@ internal sealed class Accounts(Journal journal, Rendering rendering, SandboxCloc
         var put = line["put"]!.AsArray();
         var objects = put.OfType<JsonObject>().ToArray();
         put.Clear();
-        foreach (var json in objects) account.Restore(json);
-        foreach (var id in line["removed"]!.AsArray()) account.Forget(id!.GetValue<string>());
+        foreach (var json in objects)
+        {
+            account.Restore(json);
+        }
+
+        foreach (var id in line["removed"]!.AsArray())
+        {
+            account.Forget(id!.GetValue<string>());
+        }
     }
 
     private Account Open(string id)

@@ -26,13 +26,21 @@ internal sealed class Journal : IDisposable
 
     public void Append(string account, IEnumerable<JsonObject> put, IEnumerable<string> removed)
     {
-        if (_file is null) return;
+        if (_file is null)
+        {
+            return;
+        }
+
         Write(Line(account, put, removed));
     }
 
     public void AppendClock(TimeSpan offset)
     {
-        if (_file is null) return;
+        if (_file is null)
+        {
+            return;
+        }
+
         Write(ClockLine(offset));
     }
 
@@ -52,9 +60,14 @@ internal sealed class Journal : IDisposable
         using var reader = new StreamReader(path, Encoding.UTF8);
         for (var number = 1; reader.ReadLine() is { } line; number++)
         {
-            if (TryParse(line) is { } json) yield return json;
+            if (TryParse(line) is { } json)
+            {
+                yield return json;
+            }
             else if (!reader.EndOfStream)
+            {
                 throw new InvalidDataException($"Line {number} of the state file {path} is damaged. Delete the file to start afresh.");
+            }
         }
     }
 

@@ -45,11 +45,19 @@ internal static class JsonFields
     /// </summary>
     public static JsonObject WithNulls(this JsonObject json, params ReadOnlySpan<string> names)
     {
-        foreach (var name in names) json.TryAdd(name, null);
+        foreach (var name in names)
+        {
+            json.TryAdd(name, null);
+        }
+
         var fields = json.OrderBy(field => field.Key switch { "id" => 0, "object" => 1, _ => 2 })
             .ThenBy(field => field.Key, StringComparer.Ordinal).ToArray();
         json.Clear();
-        foreach (var (name, value) in fields) json.Add(name, value);
+        foreach (var (name, value) in fields)
+        {
+            json.Add(name, value);
+        }
+
         return json;
     }
 

@@ -14,11 +14,21 @@ internal static class ObjectDiff
         foreach (var (name, now) in after)
         {
             var then = before[name];
-            if (JsonNode.DeepEquals(then, now)) continue;
+            if (JsonNode.DeepEquals(then, now))
+            {
+                continue;
+            }
+
             former[name] = then is JsonObject thenObject && now is JsonObject nowObject ? FormerValues(thenObject, nowObject) : then?.DeepClone();
         }
         foreach (var (name, then) in before)
-            if (!after.ContainsKey(name)) former[name] = then?.DeepClone();
+        {
+            if (!after.ContainsKey(name))
+            {
+                former[name] = then?.DeepClone();
+            }
+        }
+
         return former;
     }
 }

@@ -18,8 +18,15 @@ internal sealed class ObjectTable
 
     public IEnumerable<JsonObject> NewestFirst(string type)
     {
-        if (!_byType.TryGetValue(type, out var ids)) yield break;
-        for (var i = ids.Count - 1; i >= 0; i--) yield return _byId[ids[i]];
+        if (!_byType.TryGetValue(type, out var ids))
+        {
+            yield break;
+        }
+
+        for (var i = ids.Count - 1; i >= 0; i--)
+        {
+            yield return _byId[ids[i]];
+        }
     }
 
     public void Put(JsonObject json)
@@ -27,7 +34,11 @@ internal sealed class ObjectTable
         var id = json.Id();
         if (!_byId.ContainsKey(id))
         {
-            if (!_byType.TryGetValue(json.Type(), out var ids)) _byType[json.Type()] = ids = [];
+            if (!_byType.TryGetValue(json.Type(), out var ids))
+            {
+                _byType[json.Type()] = ids = [];
+            }
+
             ids.Add(id);
         }
         _byId[id] = json;
@@ -35,6 +46,9 @@ internal sealed class ObjectTable
 
     public void Remove(string id)
     {
-        if (_byId.Remove(id, out var json)) _byType[json.Type()].Remove(id);
+        if (_byId.Remove(id, out var json))
+        {
+            _byType[json.Type()].Remove(id);
+        }
     }
 }

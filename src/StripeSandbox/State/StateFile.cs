@@ -25,12 +25,19 @@ internal static class StateFile
             var lines = File.Exists(path) ? Journal.Read(path).ToArray() : [];
             var offset = TimeSpan.FromMilliseconds(lines.Max(line => line.NumberOrNull("clock_offset_ms")) ?? 0);
             if (OffsetAt(options.StartTime) is { } wanted)
+            {
                 offset = wanted >= offset ? wanted : throw new ArgumentException("StartTime lies in the past of the state file: a clock never goes back.");
+            }
+
             var clock = new SandboxClock(offset);
             Compact(path, lines, rendering, clock);
             var journal = Journal.Open(path, hold);
             var accounts = new Accounts(journal, rendering, clock);
-            foreach (var line in Journal.Read(path).Where(line => line.ContainsKey("account"))) accounts.Restore(line);
+            foreach (var line in Journal.Read(path).Where(line => line.ContainsKey("account")))
+            {
+                accounts.Restore(line);
+            }
+
             return (journal, accounts, clock);
         }
         catch
@@ -46,13 +53,21 @@ internal static class StateFile
     private static void Compact(string path, IEnumerable<JsonObject> lines, Rendering rendering, SandboxClock clock)
     {
         var accounts = new Accounts(Journal.None, rendering, clock);
-        foreach (var line in lines.Where(line => line.ContainsKey("account"))) accounts.Restore(line);
+        foreach (var line in lines.Where(line => line.ContainsKey("account")))
+        {
+            accounts.Restore(line);
+        }
+
         using (var writer = new StreamWriter(path + ".new", append: false, new UTF8Encoding(false)) { NewLine = "\n" })
         {
             writer.WriteLine(Journal.ClockLine(clock.Offset).ToJsonString(JsonOutput.Compact));
             foreach (var account in accounts.All)
+            {
                 foreach (var json in account.Snapshot().Where(json => !IsStale(json, clock.UnixNow)))
+                {
                     writer.WriteLine(Journal.Line(account.Id, [json], []).ToJsonString(JsonOutput.Compact));
+                }
+            }
         }
         File.Move(path + ".new", path, overwrite: true);
     }

@@ -43,7 +43,11 @@ internal sealed class Transaction(ObjectTable table, Rendering rendering, Reques
     /// <summary>A new object. Ids are never used twice.</summary>
     public JsonObject Add(JsonObject json)
     {
-        if (Exists(json.Id())) throw new InvalidOperationException($"There is a {json.Id()} already.");
+        if (Exists(json.Id()))
+        {
+            throw new InvalidOperationException($"There is a {json.Id()} already.");
+        }
+
         _added.Add(json.Id());
         _written[json.Id()] = json;
         return json;
@@ -53,7 +57,11 @@ internal sealed class Transaction(ObjectTable table, Rendering rendering, Reques
     public JsonObject Edit(JsonObject json)
     {
         var id = json.Id();
-        if (_written.TryGetValue(id, out var written)) return written;
+        if (_written.TryGetValue(id, out var written))
+        {
+            return written;
+        }
+
         return _written[id] = (Find(id) ?? throw new InvalidOperationException($"No object {id}.")).Clone();
     }
 
@@ -64,7 +72,10 @@ internal sealed class Transaction(ObjectTable table, Rendering rendering, Reques
     {
         _written.Remove(id);
         _added.Remove(id);
-        if (table.Find(id) is not null) _removed.Add(id);
+        if (table.Find(id) is not null)
+        {
+            _removed.Add(id);
+        }
     }
 
     /// <summary>The object as a client sees it.</summary>

@@ -18,13 +18,20 @@ internal sealed class DueIndex
     {
         var id = json.Id();
         Remove(id);
-        if (DueInstants.Of(json) is not { } at) return;
+        if (DueInstants.Of(json) is not { } at)
+        {
+            return;
+        }
+
         _byId[id] = at;
         _order.Add((at, id));
     }
 
     public void Remove(string id)
     {
-        if (_byId.Remove(id, out var at)) _order.Remove((at, id));
+        if (_byId.Remove(id, out var at))
+        {
+            _order.Remove((at, id));
+        }
     }
 }

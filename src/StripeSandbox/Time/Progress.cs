@@ -24,7 +24,10 @@ internal sealed class Progress(Accounts accounts, SandboxClock clock, Journal jo
     {
         try
         {
-            if (_look.CurrentCount == 0) _look.Release();
+            if (_look.CurrentCount == 0)
+            {
+                _look.Release();
+            }
         }
         catch (SemaphoreFullException)
         {
@@ -63,9 +66,11 @@ internal sealed class Progress(Accounts accounts, SandboxClock clock, Journal jo
     private void ApplyDue()
     {
         foreach (var account in accounts.All.Where(account => account.NextDue <= clock.UnixNow).OrderBy(account => account.NextDue))
+        {
             while (account.ApplyNextDue())
             {
             }
+        }
     }
 
     private DateTimeOffset? NextDue() => accounts.All.Min(account => account.NextDue) is { } at ? DateTimeOffset.FromUnixTimeSeconds(at) : null;

@@ -21,14 +21,21 @@ internal sealed class Deliveries(SandboxOptions options, SandboxClock clock) : I
 
     public void StartAll(Account account, IEnumerable<JsonObject> written)
     {
-        foreach (var json in written.Where(json => json.Type() == Delivery.Type && Delivery.IsPending(json))) Start(account, json.Id());
+        foreach (var json in written.Where(json => json.Type() == Delivery.Type && Delivery.IsPending(json)))
+        {
+            Start(account, json.Id());
+        }
     }
 
     private void Start(Account account, string deliveryId)
     {
         // The commit that records an attempt writes the delivery too; it is running already.
         var ended = new TaskCompletionSource();
-        if (!_running.TryAdd(deliveryId, ended.Task)) return;
+        if (!_running.TryAdd(deliveryId, ended.Task))
+        {
+            return;
+        }
+
         FirstAttempts.Enter();
         // Fairness: begun in the order of the events, which the thread pool would otherwise turn around.
         _ = Task.Factory.StartNew(() => RunAsync(account, deliveryId, ended), CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default);
@@ -59,15 +66,26 @@ internal sealed class Deliveries(SandboxOptions options, SandboxClock clock) : I
             while (true)
             {
                 var (attempts, isOver) = await AttemptAsync(account, deliveryId);
-                if (isFirst) FirstAttempts.Leave();
+                if (isFirst)
+                {
+                    FirstAttempts.Leave();
+                }
+
                 isFirst = false;
-                if (isOver) return;
+                if (isOver)
+                {
+                    return;
+                }
+
                 await Task.Delay(PauseAfter(attempts), clock, _stopping.Token);
             }
         }
         finally
         {
-            if (isFirst) FirstAttempts.Leave();
+            if (isFirst)
+            {
+                FirstAttempts.Leave();
+            }
         }
     }
 
@@ -104,7 +122,10 @@ internal sealed class Deliveries(SandboxOptions options, SandboxClock clock) : I
     private TimeSpan PauseAfter(int attempts)
     {
         var pause = options.RetryBackoff * Math.Pow(2, Math.Min(attempts - 1, 30));
-        if (pause > options.RetryBackoffCap) pause = options.RetryBackoffCap;
+        if (pause > options.RetryBackoffCap)
+        {
+            pause = options.RetryBackoffCap;
+        }
 #pragma warning disable CA5394 // Jitter needs no secrecy.
         return pause * (0.75 + Random.Shared.NextDouble() / 2);
 #pragma warning restore CA5394

@@ -28,7 +28,11 @@ internal static class Delivery
     /// <summary>Notes an attempt; a success also takes the endpoint off the event's list of those still waited for.</summary>
     public static void Record(Transaction tx, string deliveryId, AttemptResult result, bool isLast)
     {
-        if (tx.Find(Type, deliveryId) is not { } found) return;
+        if (tx.Find(Type, deliveryId) is not { } found)
+        {
+            return;
+        }
+
         var delivery = tx.Edit(found);
         delivery["attempts"]!.AsArray().Add(new JsonObject
         {
@@ -37,14 +41,25 @@ internal static class Delivery
             ["error"] = result.Error,
         });
         delivery["state"] = result.Succeeded ? "succeeded" : isLast ? "failed" : "pending";
-        if (result.Succeeded) CountDown(tx, delivery.Text("event"), delivery.Text("endpoint"));
+        if (result.Succeeded)
+        {
+            CountDown(tx, delivery.Text("event"), delivery.Text("endpoint"));
+        }
     }
 
     private static void CountDown(Transaction tx, string eventId, string endpointId)
     {
-        if (tx.Find("event", eventId) is not { } found) return;
+        if (tx.Find("event", eventId) is not { } found)
+        {
+            return;
+        }
+
         var waiting = found["_undelivered"]!.AsArray();
-        if (!waiting.Any(id => id!.GetValue<string>() == endpointId)) return;
+        if (!waiting.Any(id => id!.GetValue<string>() == endpointId))
+        {
+            return;
+        }
+
         var json = tx.Edit(found);
         waiting = json["_undelivered"]!.AsArray();
         waiting.Remove(waiting.First(id => id!.GetValue<string>() == endpointId));

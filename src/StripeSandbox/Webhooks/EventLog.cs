@@ -23,7 +23,10 @@ internal static class EventLog
         change(edited);
         var after = tx.Render(edited);
         if (ObjectDiff.FormerValues(before, after) is { Count: > 0 } former)
+        {
             Write(tx, type, new JsonObject { ["object"] = after, ["previous_attributes"] = former });
+        }
+
         return edited;
     }
 
@@ -43,6 +46,9 @@ internal static class EventLog
             ["type"] = type,
             ["_undelivered"] = new JsonArray([.. endpoints.Select(endpoint => JsonValue.Create(endpoint.Id()))]),
         });
-        foreach (var endpoint in endpoints) tx.Add(Delivery.New(json, endpoint, tx.Now));
+        foreach (var endpoint in endpoints)
+        {
+            tx.Add(Delivery.New(json, endpoint, tx.Now));
+        }
     }
 }

@@ -9,14 +9,21 @@ internal sealed class Outstanding
 
     public void Enter()
     {
-        lock (_gate) _count++;
+        lock (_gate)
+        {
+            _count++;
+        }
     }
 
     public void Leave()
     {
         lock (_gate)
         {
-            if (--_count > 0) return;
+            if (--_count > 0)
+            {
+                return;
+            }
+
             _none?.TrySetResult();
             _none = null;
         }
@@ -28,7 +35,11 @@ internal sealed class Outstanding
         Task none;
         lock (_gate)
         {
-            if (_count == 0) return;
+            if (_count == 0)
+            {
+                return;
+            }
+
             none = (_none ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
         await Task.WhenAny(none, Task.Delay(atMost, ct));

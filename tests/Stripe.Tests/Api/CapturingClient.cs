@@ -5,7 +5,7 @@ namespace Stripe.Tests.Api;
 /// <summary>Notes what a service would ask for instead of asking.</summary>
 internal sealed class CapturingClient : IStripeClient
 {
-    private (HttpMethod Method, string Path)? last;
+    private (HttpMethod Method, string Path)? _last;
 
     /// <summary>Every call that a service can make, by calling each of its methods with the id <c>ID</c>.</summary>
     public static IEnumerable<Operation> Operations =>
@@ -19,7 +19,7 @@ internal sealed class CapturingClient : IStripeClient
     Task<T> IStripeClient.RequestAsync<T>(
         HttpMethod method, string path, FormParameters parameters, RequestOptions? requestOptions, CancellationToken cancellationToken)
     {
-        last = (method, path);
+        _last = (method, path);
         return new TaskCompletionSource<T>().Task;
     }
 
@@ -35,7 +35,7 @@ internal sealed class CapturingClient : IStripeClient
                 var type when type == typeof(CancellationToken) => CancellationToken.None,
                 _ => null,
             })]);
-        var (verb, path) = client.last ?? throw new InvalidOperationException($"{service}.{method.Name} sends nothing.");
+        var (verb, path) = client._last ?? throw new InvalidOperationException($"{service}.{method.Name} sends nothing.");
         return new(
             $"{service.FullName}.{method.Name}",
             verb.Method,

@@ -7,28 +7,32 @@ internal sealed class OpenApi
 {
     private const string Variable = "STRIPE_OPENAPI";
 
-    private readonly JsonElement root;
+    private readonly JsonElement _root;
 
-    private OpenApi(JsonElement root) => this.root = root;
+    private OpenApi(JsonElement root) => _root = root;
 
     public static OpenApi LoadOrSkip()
     {
         var path = Environment.GetEnvironmentVariable(Variable);
-        if (string.IsNullOrEmpty(path)) Assert.Skip($"{Variable} is not set.");
+        if (string.IsNullOrEmpty(path))
+        {
+            Assert.Skip($"{Variable} is not set.");
+        }
+
         using var document = JsonDocument.Parse(File.ReadAllBytes(path));
         return new(document.RootElement.Clone());
     }
 
-    public string Version => root.GetProperty("info").GetProperty("version").GetString()!;
+    public string Version => _root.GetProperty("info").GetProperty("version").GetString()!;
 
-    public IEnumerable<string> EventTypes => root.GetProperty("x-event-types").EnumerateObject().Select(type => type.Name);
+    public IEnumerable<string> EventTypes => _root.GetProperty("x-event-types").EnumerateObject().Select(type => type.Name);
 
-    public JsonElement? Schema(string name) => Find(root.GetProperty("components").GetProperty("schemas"), name);
+    public JsonElement? Schema(string name) => Find(_root.GetProperty("components").GetProperty("schemas"), name);
 
     public JsonElement? Operation(string verb, string path)
     {
         var wanted = path.Split('/');
-        return root.GetProperty("paths").EnumerateObject()
+        return _root.GetProperty("paths").EnumerateObject()
             .Where(candidate => Matches(candidate.Name.Split('/'), wanted))
             .Select(candidate => Find(candidate.Value, verb.ToLowerInvariant()))
             .FirstOrDefault(operation => operation is not null);
@@ -41,7 +45,10 @@ internal sealed class OpenApi
         {
             foreach (var parameter in parameters.EnumerateArray())
             {
-                if (parameter.GetProperty("name").GetString() == name) return parameter.GetProperty("schema");
+                if (parameter.GetProperty("name").GetString() == name)
+                {
+                    return parameter.GetProperty("schema");
+                }
             }
         }
 
@@ -68,8 +75,16 @@ internal sealed class OpenApi
             return Objects(Schema(reference.GetString()!.Split('/')[^1])!.Value);
         }
 
-        if (Find(schema, "anyOf") is { } alternatives) return alternatives.EnumerateArray().SelectMany(Objects);
-        if (Find(schema, "items") is { } items) return Objects(items);
+        if (Find(schema, "anyOf") is { } alternatives)
+        {
+            return alternatives.EnumerateArray().SelectMany(Objects);
+        }
+
+        if (Find(schema, "items") is { } items)
+        {
+            return Objects(items);
+        }
+
         return IsList(schema) ? Objects(Find(schema, "properties", "data")!.Value) : [schema];
     }
 
@@ -77,7 +92,10 @@ internal sealed class OpenApi
     {
         foreach (var step in path)
         {
-            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(step, out element)) return null;
+            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(step, out element))
+            {
+                return null;
+            }
         }
 
         return element;

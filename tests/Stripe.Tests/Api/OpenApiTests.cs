@@ -31,7 +31,10 @@ public sealed class OpenApiTests
             {
                 CheckOptions(api, operation.Options, name => api.Parameter(described, name), operation.Name, wrong);
                 var result = ((IHasObject)Activator.CreateInstance(WireShape.Core(operation.Result))!).Object;
-                if (!api.AnswerObjects(described).Contains(result)) wrong.Add($"{operation.Name}: does not answer a {result}");
+                if (!api.AnswerObjects(described).Contains(result))
+                {
+                    wrong.Add($"{operation.Name}: does not answer a {result}");
+                }
             }
             else
             {
@@ -50,8 +53,14 @@ public sealed class OpenApiTests
         foreach (var type in WireShape.JsonTypes.Where(type => typeof(IHasObject).IsAssignableFrom(type)))
         {
             var name = ((IHasObject)Activator.CreateInstance(type)!).Object;
-            if (api.Schema(name) is { } schema) CheckEntity(api, type, schema, name, wrong);
-            else wrong.Add($"{type}: no schema {name}");
+            if (api.Schema(name) is { } schema)
+            {
+                CheckEntity(api, type, schema, name, wrong);
+            }
+            else
+            {
+                wrong.Add($"{type}: no schema {name}");
+            }
         }
 
         Assert.True(wrong is [], string.Join('\n', wrong));
@@ -65,8 +74,15 @@ public sealed class OpenApiTests
             var name = OptionsShape.WireName(property);
             var core = WireShape.Core(property.PropertyType);
             // Every options class has it; where an answer has nothing to expand, the description leaves it out.
-            if (name == "expand") continue;
-            if (find(name) is not { } schema) wrong.Add($"{at}: no parameter {name}");
+            if (name == "expand")
+            {
+                continue;
+            }
+
+            if (find(name) is not { } schema)
+            {
+                wrong.Add($"{at}: no parameter {name}");
+            }
             else if (typeof(INestedOptions).IsAssignableFrom(core))
             {
                 CheckOptions(api, core, inner => api.Property(schema, inner), $"{at}.{name}", wrong);
@@ -80,7 +96,11 @@ public sealed class OpenApiTests
         {
             var reference = WireShape.IsReference(property);
             var name = OptionsShape.WireName(property);
-            if (reference && property.PropertyType == typeof(string)) name = name[..^"_id".Length];
+            if (reference && property.PropertyType == typeof(string))
+            {
+                name = name[..^"_id".Length];
+            }
+
             if (api.Property(schema, name) is not { } described)
             {
                 wrong.Add($"{at}: no property {name}");

@@ -57,8 +57,16 @@ internal static class PublicSurface
 
     private static string Name(Type type)
     {
-        if (Nullable.GetUnderlyingType(type) is { } underlying) return Name(underlying) + "?";
-        if (!type.IsGenericType) return type.Name;
+        if (Nullable.GetUnderlyingType(type) is { } underlying)
+        {
+            return Name(underlying) + "?";
+        }
+
+        if (!type.IsGenericType)
+        {
+            return type.Name;
+        }
+
         return $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>";
     }
 }

@@ -15,7 +15,11 @@ public sealed partial class StripeNetNamesTests
     public void Names_OfPublicTypesAndMembers_OccurInTheNotes()
     {
         var path = Environment.GetEnvironmentVariable(Variable);
-        if (string.IsNullOrEmpty(path)) Assert.Skip($"{Variable} is not set.");
+        if (string.IsNullOrEmpty(path))
+        {
+            Assert.Skip($"{Variable} is not set.");
+        }
+
         var words = Word().Matches(File.ReadAllText(path)).Select(match => match.Value).ToHashSet();
         var parts = words.Concat(words.Where(word => word.EndsWith('s')).Select(word => word[..^1]))
             .Where(word => word.Length > 1 && char.IsUpper(word[0])).ToHashSet();

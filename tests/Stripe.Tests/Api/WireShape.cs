@@ -24,8 +24,16 @@ internal static class WireShape
     /// <summary>The element of a list, the value of either half of an option, or the type itself.</summary>
     public static Type Core(Type type)
     {
-        if (Nullable.GetUnderlyingType(type) is { } underlying) return underlying;
-        if (!type.IsGenericType || type.Name.StartsWith("Dictionary", StringComparison.Ordinal)) return type;
+        if (Nullable.GetUnderlyingType(type) is { } underlying)
+        {
+            return underlying;
+        }
+
+        if (!type.IsGenericType || type.Name.StartsWith("Dictionary", StringComparison.Ordinal))
+        {
+            return type;
+        }
+
         return type.Name.StartsWith("AnyOf", StringComparison.Ordinal)
             ? type.GetGenericArguments()[1]
             : type.GetGenericArguments()[0];

@@ -8,7 +8,11 @@ public sealed class RetryDelayTests : StripeServerTest
     [Fact]
     public async Task Delays_WithoutRetryAfter_DoubleFromHalfASecondToFive()
     {
-        for (var i = 0; i < 6; i++) Stripe.Reply(500, "{}");
+        for (var i = 0; i < 6; i++)
+        {
+            Stripe.Reply(500, "{}");
+        }
+
         Stripe.Ok();
 
         await new CustomerService(Stripe.Client(retries: 6)).GetAsync("cus_1", cancellationToken: Cancel);

@@ -70,7 +70,10 @@ public sealed class RetryTests : StripeServerTest
     [InlineData(4, 5)]
     public async Task Retries_UsedUp_SurfaceTheLastAnswer(int retries, int attempts)
     {
-        for (var i = 1; i <= attempts; i++) Stripe.Reply(500, $$$"""{"error":{"message":"attempt {{{i}}}"}}""");
+        for (var i = 1; i <= attempts; i++)
+        {
+            Stripe.Reply(500, $$$"""{"error":{"message":"attempt {{{i}}}"}}""");
+        }
 
         var exception = await Assert.ThrowsAsync<StripeException>(
             () => new CustomerService(Stripe.Client(retries: retries)).GetAsync("cus_1", cancellationToken: Cancel));
@@ -108,7 +111,11 @@ public sealed class RetryTests : StripeServerTest
     [Fact]
     public async Task Attempt_TimedOut_IsRetriedAndSurfacesAsCancellation()
     {
-        for (var i = 0; i < 3; i++) Stripe.Then(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        for (var i = 0; i < 3; i++)
+        {
+            Stripe.Then(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        }
+
         using var impatient = new HttpClient { Timeout = TimeSpan.FromMilliseconds(50) };
 
         var exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(

@@ -60,7 +60,10 @@ public sealed class AutoPagingTests : StripeServerTest
         var items = new Checkout.SessionService(Stripe.Client()).LineItems;
 
         var ids = new List<string>();
-        await foreach (var item in items.ListAutoPagingAsync("cs_1", cancellationToken: Cancel)) ids.Add(item.Id);
+        await foreach (var item in items.ListAutoPagingAsync("cs_1", cancellationToken: Cancel))
+        {
+            ids.Add(item.Id);
+        }
 
         Assert.Equal(["li_1", "li_2"], ids);
         Assert.Equal("/v1/checkout/sessions/cs_1/line_items?starting_after=li_1", Stripe.Requests[1].Target);
@@ -76,7 +79,11 @@ public sealed class AutoPagingTests : StripeServerTest
     private static async Task<List<string>> IdsAsync(IAsyncEnumerable<Customer> customers)
     {
         var ids = new List<string>();
-        await foreach (var customer in customers) ids.Add(customer.Id);
+        await foreach (var customer in customers)
+        {
+            ids.Add(customer.Id);
+        }
+
         return ids;
     }
 }

@@ -13,19 +13,19 @@ namespace Stripe.Tests.Server;
 /// <summary>A server that records what reaches it and plays a script, one step per request.</summary>
 internal sealed class FakeStripe : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly ConcurrentQueue<RequestDelegate> script = new();
-    private readonly ConcurrentQueue<RecordedRequest> requests = new();
+    private readonly WebApplication _app;
+    private readonly ConcurrentQueue<RequestDelegate> _script = new();
+    private readonly ConcurrentQueue<RecordedRequest> _requests = new();
 
-    private FakeStripe(WebApplication app) => this.app = app;
+    private FakeStripe(WebApplication app) => _app = app;
 
     public InstantTime Time { get; } = new();
 
-    public RecordedRequest[] Requests => [.. requests];
+    public RecordedRequest[] Requests => [.. _requests];
 
-    public RecordedRequest Request => Assert.Single(requests);
+    public RecordedRequest Request => Assert.Single(_requests);
 
-    public string Url => app.Services.GetRequiredService<IServer>().Features
+    public string Url => _app.Services.GetRequiredService<IServer>().Features
         .GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
 
     public static async Task<FakeStripe> StartAsync()
@@ -34,8 +34,8 @@ internal sealed class FakeStripe : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var server = new FakeStripe(builder.Build());
-        server.app.Run(server.HandleAsync);
-        await server.app.StartAsync(TestContext.Current.CancellationToken);
+        server._app.Run(server.HandleAsync);
+        await server._app.StartAsync(TestContext.Current.CancellationToken);
         return server;
     }
 
@@ -46,7 +46,11 @@ internal sealed class FakeStripe : IAsyncDisposable
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
-        foreach (var (name, value) in headers) context.Response.Headers[name] = value;
+        foreach (var (name, value) in headers)
+        {
+            context.Response.Headers[name] = value;
+        }
+
         await context.Response.WriteAsync(body);
     });
 
@@ -60,21 +64,21 @@ internal sealed class FakeStripe : IAsyncDisposable
 
     public FakeStripe Then(RequestDelegate step)
     {
-        script.Enqueue(step);
+        _script.Enqueue(step);
         return this;
     }
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private async Task HandleAsync(HttpContext context)
     {
         using var reader = new StreamReader(context.Request.Body);
-        requests.Enqueue(new(
+        _requests.Enqueue(new(
             context.Request.Method,
             context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
             context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             await reader.ReadToEndAsync()));
-        if (script.TryDequeue(out var step))
+        if (_script.TryDequeue(out var step))
         {
             await step(context);
             return;

@@ -7,7 +7,11 @@ internal static class FormDecoder
 {
     public static IEnumerable<KeyValuePair<string, string>> Pairs(string text)
     {
-        if (text.Length == 0) yield break;
+        if (text.Length == 0)
+        {
+            yield break;
+        }
+
         foreach (var pair in text.Split('&'))
         {
             var at = pair.IndexOf('=');
@@ -26,7 +30,11 @@ internal static class FormDecoder
             var node = root;
             foreach (var step in path[..^1])
             {
-                if (!node.TryGetValue(step, out var next)) node[step] = next = new Dictionary<string, object>();
+                if (!node.TryGetValue(step, out var next))
+                {
+                    node[step] = next = new Dictionary<string, object>();
+                }
+
                 node = (Dictionary<string, object>)next;
             }
 

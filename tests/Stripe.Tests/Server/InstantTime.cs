@@ -7,15 +7,15 @@ internal sealed class InstantTime : TimeProvider
 {
     public static readonly DateTimeOffset Now = new(2026, 8, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly ConcurrentQueue<TimeSpan> delays = new();
+    private readonly ConcurrentQueue<TimeSpan> _delays = new();
 
-    public TimeSpan[] Delays => [.. delays];
+    public TimeSpan[] Delays => [.. _delays];
 
     public override DateTimeOffset GetUtcNow() => Now;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        delays.Enqueue(dueTime);
+        _delays.Enqueue(dueTime);
         ThreadPool.QueueUserWorkItem(_ => callback(state));
         return new Spent();
     }

@@ -62,8 +62,14 @@ public sealed class EventParsingTests
         var json = EventJson.Of("{}", version);
 
         Assert.Equal(version, EventUtility.ParseEvent(json, throwOnApiVersionMismatch: false).ApiVersion);
-        if (ours) Assert.Equal(version, EventUtility.ParseEvent(json).ApiVersion);
-        else Assert.Throws<StripeException>(() => EventUtility.ParseEvent(json));
+        if (ours)
+        {
+            Assert.Equal(version, EventUtility.ParseEvent(json).ApiVersion);
+        }
+        else
+        {
+            Assert.Throws<StripeException>(() => EventUtility.ParseEvent(json));
+        }
     }
 
     [Theory]

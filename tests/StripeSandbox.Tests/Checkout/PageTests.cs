@@ -131,7 +131,10 @@ public sealed class PageTests(SharedSandbox shared) : IClassFixture<SharedSandbo
         Assert.Equal(19, answers.Count(answer => answer.StatusCode == HttpStatusCode.OK));
         Assert.Single((await api.GetAsync("/v1/charges")).Data());
         Assert.Single((await api.GetAsync("/v1/subscriptions")).Data());
-        foreach (var answer in answers) answer.Dispose();
+        foreach (var answer in answers)
+        {
+            answer.Dispose();
+        }
     }
 
     [Fact]

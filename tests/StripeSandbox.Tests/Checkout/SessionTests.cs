@@ -19,7 +19,11 @@ public sealed class SessionTests(SharedSandbox shared) : IClassFixture<SharedSan
         Assert.Equal(session.Number("created") + 86400, session.Number("expires_at"));
         Assert.Equal("de", session.Text("locale"));
         Assert.True(session["automatic_tax"]!["enabled"]!.GetValue<bool>());
-        foreach (var name in (string[])["customer", "subscription", "invoice", "payment_intent"]) Assert.Null(session[name]);
+        foreach (var name in (string[])["customer", "subscription", "invoice", "payment_intent"])
+        {
+            Assert.Null(session[name]);
+        }
+
         Assert.DoesNotContain(session, field => field.Key.StartsWith('_') || field.Key == "line_items");
     }
 
@@ -47,8 +51,14 @@ public sealed class SessionTests(SharedSandbox shared) : IClassFixture<SharedSan
             ["line_items[0][quantity]"] = "1",
             ["success_url"] = "http://shop.test/ok",
         };
-        if (value.Length == 0) form.Remove(name);
-        else form[name] = value;
+        if (value.Length == 0)
+        {
+            form.Remove(name);
+        }
+        else
+        {
+            form[name] = value;
+        }
 
         var error = (await api.RefusedAsync(400, "/v1/checkout/sessions", [.. form.Select(pair => (pair.Key, pair.Value))])).Error;
 

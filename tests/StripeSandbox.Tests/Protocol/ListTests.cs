@@ -102,7 +102,11 @@ public sealed class ListTests(SharedSandbox shared) : IClassFixture<SharedSandbo
     {
         var api = shared.NewAccount();
         var ids = new string[count];
-        for (var i = 0; i < count; i++) ids[i] = (await api.PostAsync("/v1/customers")).Id();
+        for (var i = 0; i < count; i++)
+        {
+            ids[i] = (await api.PostAsync("/v1/customers")).Id();
+        }
+
         return (api, ids);
     }
 }

@@ -17,7 +17,11 @@ public sealed class ProtocolTests(SharedSandbox shared) : IClassFixture<SharedSa
     public async Task Request_WithoutASecretTestKey_Is401(string? authorization)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/customers");
-        if (authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        if (authorization is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        }
+
         using var response = await shared.Sandbox.Http.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
@@ -61,7 +65,10 @@ public sealed class ProtocolTests(SharedSandbox shared) : IClassFixture<SharedSa
         using var response = await api.Http.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(status, (int)response.StatusCode);
-        if (status == 200) Assert.Equal(version, response.Headers.GetValues("Stripe-Version").Single());
+        if (status == 200)
+        {
+            Assert.Equal(version, response.Headers.GetValues("Stripe-Version").Single());
+        }
     }
 
     [Theory]

@@ -52,8 +52,14 @@ public sealed class CatalogTests(SharedSandbox shared) : IClassFixture<SharedSan
         var api = shared.NewAccount();
         var product = await api.PostAsync("/v1/products", ("name", "Pro"));
         var form = new Dictionary<string, string> { ["currency"] = "usd", ["unit_amount"] = "100", ["product"] = product.Id(), ["recurring[interval]"] = "month" };
-        if (value.Length == 0) form.Remove(name);
-        else form[name] = value;
+        if (value.Length == 0)
+        {
+            form.Remove(name);
+        }
+        else
+        {
+            form[name] = value;
+        }
 
         Assert.Equal(code, (await api.RefusedAsync(400, "/v1/prices", [.. form.Select(pair => (pair.Key, pair.Value))])).Error["code"]?.GetValue<string>());
     }

@@ -69,7 +69,11 @@ public sealed class PortalTests(SharedSandbox shared) : IClassFixture<SharedSand
         List<(string, string)> form = [("customer", subscription.Text("customer")), ("return_url", "http://shop.test"), ("flow_data[type]", "subscription_update_confirm"),
             ("flow_data[subscription_update_confirm][subscription]", subscription.Id()), ("flow_data[subscription_update_confirm][items][0][id]", subscription.Item().Id()),
             ("flow_data[subscription_update_confirm][items][0][price]", price.Id()), ("flow_data[after_completion][type]", "redirect"), ("flow_data[after_completion][redirect][return_url]", "http://shop.test/done")];
-        if (configuration is not null) form.Add(("configuration", configuration.Id()));
+        if (configuration is not null)
+        {
+            form.Add(("configuration", configuration.Id()));
+        }
+
         return [.. form];
     }
 }

@@ -40,7 +40,10 @@ public sealed class RestartTests : IDisposable
     {
         string customer;
         await using (var sandbox = await StartAsync())
+        {
             customer = (await sandbox.Account("sk_test_keeper").SendAsync(HttpMethod.Post, "/v1/customers", [("name", "Kept")], "key")).Ok().Id();
+        }
+
         await using var again = await StartAsync();
 
         var replayed = await again.Account("sk_test_keeper").SendAsync(HttpMethod.Post, "/v1/customers", [("name", "Kept")], "key");
@@ -72,7 +75,11 @@ public sealed class RestartTests : IDisposable
     [Fact]
     public async Task Restart_DamageInTheMiddle_StopsTheStart()
     {
-        await using (var sandbox = await StartAsync()) await sandbox.Account("sk_test_keeper").PostAsync("/v1/customers");
+        await using (var sandbox = await StartAsync())
+        {
+            await sandbox.Account("sk_test_keeper").PostAsync("/v1/customers");
+        }
+
         await System.IO.File.AppendAllTextAsync(File, "{damage\n{}\n", TestContext.Current.CancellationToken);
 
         var refusal = await Assert.ThrowsAsync<InvalidDataException>(StartAsync);
@@ -112,7 +119,11 @@ public sealed class RestartTests : IDisposable
     public async Task Restart_SessionExpiredMeanwhile_ExpiresAtOnce()
     {
         string id;
-        await using (var sandbox = await StartAsync()) id = (await sandbox.Account("sk_test_keeper").SessionAsync()).Id();
+        await using (var sandbox = await StartAsync())
+        {
+            id = (await sandbox.Account("sk_test_keeper").SessionAsync()).Id();
+        }
+
         await using var again = await TestSandbox.StartAsync(options => (options.StateFile, options.StartTime) = (File, TimeProvider.System.GetUtcNow().AddDays(2)));
 
         await Eventually.HoldsAsync(async () => (await again.Account("sk_test_keeper").GetAsync($"/v1/checkout/sessions/{id}")).Text("status") == "expired", "the session expired");

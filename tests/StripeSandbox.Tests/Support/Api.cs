@@ -31,8 +31,16 @@ internal sealed class Api(HttpClient http, string key)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Key);
-        if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
-        if (form is { Length: > 0 }) request.Content = new FormUrlEncodedContent(form.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)));
+        if (idempotencyKey is not null)
+        {
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
+        }
+
+        if (form is { Length: > 0 })
+        {
+            request.Content = new FormUrlEncodedContent(form.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)));
+        }
+
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         var answer = await Answer.ReadAsync(response);
         StripeSchema.Instance?.CheckAnswer(method.Method, path, answer);

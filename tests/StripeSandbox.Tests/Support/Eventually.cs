@@ -10,7 +10,11 @@ internal static class Eventually
         var started = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            if (TimeProvider.System.GetElapsedTime(started) > Bound) Assert.Fail($"It never came to be that {what}.");
+            if (TimeProvider.System.GetElapsedTime(started) > Bound)
+            {
+                Assert.Fail($"It never came to be that {what}.");
+            }
+
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }

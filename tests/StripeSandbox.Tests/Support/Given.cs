@@ -12,8 +12,16 @@ internal static class Given
     {
         product ??= (await api.PostAsync("/v1/products", ("name", "Pro"))).Id();
         List<(string, string)> form = [("currency", "usd"), ("unit_amount", amount.ToString(CultureInfo.InvariantCulture)), ("product", product)];
-        if (interval is not null) form.Add(("recurring[interval]", interval));
-        if (lookupKey is not null) form.Add(("lookup_key", lookupKey));
+        if (interval is not null)
+        {
+            form.Add(("recurring[interval]", interval));
+        }
+
+        if (lookupKey is not null)
+        {
+            form.Add(("lookup_key", lookupKey));
+        }
+
         return await api.PostAsync("/v1/prices", [.. form]);
     }
 

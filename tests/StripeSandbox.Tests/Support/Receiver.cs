@@ -52,7 +52,10 @@ internal sealed class Receiver : IAsyncDisposable
         _received.Enqueue(received);
         var status = await Answering(received);
         http.Response.StatusCode = status;
-        if (status is 302) http.Response.Headers.Location = Url;
+        if (status is 302)
+        {
+            http.Response.Headers.Location = Url;
+        }
     }
 
     public async ValueTask DisposeAsync()

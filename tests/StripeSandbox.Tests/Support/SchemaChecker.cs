@@ -11,10 +11,26 @@ internal sealed class SchemaChecker(JsonObject components)
 {
     public IReadOnlyList<string> Check(JsonNode? json, JsonNode schema, string at = "$")
     {
-        if (schema["$ref"] is { } reference) return Check(json, Resolve(reference.GetValue<string>()), at);
-        if (json is null) return IsNullable(schema) ? [] : [$"{at}: may not be null"];
-        if (schema["x-pruned"] is not null) return [];
-        if (schema["anyOf"] is JsonArray options) return CheckAny(json, options, at);
+        if (schema["$ref"] is { } reference)
+        {
+            return Check(json, Resolve(reference.GetValue<string>()), at);
+        }
+
+        if (json is null)
+        {
+            return IsNullable(schema) ? [] : [$"{at}: may not be null"];
+        }
+
+        if (schema["x-pruned"] is not null)
+        {
+            return [];
+        }
+
+        if (schema["anyOf"] is JsonArray options)
+        {
+            return CheckAny(json, options, at);
+        }
+
         return schema["type"]?.GetValue<string>() switch
         {
             "object" => CheckObject(json, schema, at),
@@ -38,15 +54,28 @@ internal sealed class SchemaChecker(JsonObject components)
 
     private List<string> CheckObject(JsonNode json, JsonNode schema, string at)
     {
-        if (json is not JsonObject fields) return [$"{at}: not an object", $"{at}: (so no alternative of this kind)"];
+        if (json is not JsonObject fields)
+        {
+            return [$"{at}: not an object", $"{at}: (so no alternative of this kind)"];
+        }
+
         var properties = schema["properties"] as JsonObject;
         var problems = (schema["required"] as JsonArray ?? []).Select(name => name!.GetValue<string>())
             .Where(name => !fields.ContainsKey(name)).Select(name => $"{at}.{name}: missing").ToList();
         foreach (var (name, value) in fields)
         {
-            if (properties?[name] is { } property) problems.AddRange(Check(value, property, $"{at}.{name}"));
-            else if (schema["additionalProperties"] is JsonObject values) problems.AddRange(Check(value, values, $"{at}.{name}"));
-            else if (properties is not null && schema["additionalProperties"] is null) problems.Add($"{at}.{name}: unknown field");
+            if (properties?[name] is { } property)
+            {
+                problems.AddRange(Check(value, property, $"{at}.{name}"));
+            }
+            else if (schema["additionalProperties"] is JsonObject values)
+            {
+                problems.AddRange(Check(value, values, $"{at}.{name}"));
+            }
+            else if (properties is not null && schema["additionalProperties"] is null)
+            {
+                problems.Add($"{at}.{name}: unknown field");
+            }
         }
         return problems;
     }
@@ -56,10 +85,22 @@ internal sealed class SchemaChecker(JsonObject components)
 
     private static IReadOnlyList<string> CheckString(JsonNode json, JsonNode schema, string at)
     {
-        if (json.GetValueKind() != JsonValueKind.String) return [$"{at}: not a string"];
+        if (json.GetValueKind() != JsonValueKind.String)
+        {
+            return [$"{at}: not a string"];
+        }
+
         var text = json.GetValue<string>();
-        if (schema["maxLength"] is { } max && text.Length > max.GetValue<int>()) return [$"{at}: longer than {max}"];
-        if (schema["enum"] is JsonArray allowed && schema["x-open-enum"] is null && !allowed.Any(value => value!.ToString() == text)) return [$"{at}: '{text}' is not allowed"];
+        if (schema["maxLength"] is { } max && text.Length > max.GetValue<int>())
+        {
+            return [$"{at}: longer than {max}"];
+        }
+
+        if (schema["enum"] is JsonArray allowed && schema["x-open-enum"] is null && !allowed.Any(value => value!.ToString() == text))
+        {
+            return [$"{at}: '{text}' is not allowed"];
+        }
+
         return [];
     }
 }

@@ -43,7 +43,12 @@ internal sealed class StripeSchema
         var schema = _operations.First(operation => operation.Method == method && operation.Path.IsMatch(path)).Schema;
         Hold(json, schema, $"{method} {path}");
         if (path.StartsWith("/v1/events", StringComparison.Ordinal))
-            foreach (var item in json["object"]!.GetValue<string>() == "list" ? json.Data() : [json]) CheckEvent(item);
+        {
+            foreach (var item in json["object"]!.GetValue<string>() == "list" ? json.Data() : [json])
+            {
+                CheckEvent(item);
+            }
+        }
     }
 
     public void CheckEvent(JsonObject json)

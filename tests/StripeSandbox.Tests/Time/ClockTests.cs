@@ -51,7 +51,11 @@ public sealed class ClockTests
         List<long> ages = [];
         receiver.Answering = received =>
         {
-            lock (ages) ages.Add(sandbox.Now - received.SignedAt);
+            lock (ages)
+            {
+                ages.Add(sandbox.Now - received.SignedAt);
+            }
+
             return Task.FromResult(200);
         };
         var api = sandbox.NewAccount();

@@ -93,7 +93,10 @@ public sealed class DeliveryTests
         await slow.RegisterAsync(api);
         await quick.RegisterAsync(api);
 
-        for (var i = 0; i < 5; i++) await api.PostAsync("/v1/customers");
+        for (var i = 0; i < 5; i++)
+        {
+            await api.PostAsync("/v1/customers");
+        }
 
         await quick.HasAsync(5);
         await Eventually.HoldsAsync(async () => (await DeliveriesAsync(sandbox)).Any(delivery => delivery.Text("state") == "failed"
