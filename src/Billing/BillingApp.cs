@@ -1,5 +1,6 @@
 using Billing.Api;
 using Billing.Authentication;
+using Billing.Background;
 using Billing.Catalog;
 using Billing.Checkout;
 using Billing.Fulfilment;
@@ -55,7 +56,7 @@ internal static class BillingApp
         services.AddSingleton<PlanCatalog>().AddSingleton<StripePrices>();
         services.AddSingleton<OrgLeases>().AddSingleton<StripeCustomers>();
         services.AddSingleton<SessionSigner>().AddSingleton<RedirectUrls>();
-        services.AddSingleton<LiveSubscriptions>().AddSingleton<CheckoutIntents>().AddSingleton<Checkouts>();
+        services.AddSingleton<Obstacles>().AddSingleton<CheckoutIntents>().AddSingleton<Checkouts>();
         services.AddSingleton<IValidator<CheckoutRequest>, CheckoutValidator>();
         services.AddSingleton<OrgStatus>();
         services.AddSingleton<Snapshots>().AddSingleton<Standing>().AddSingleton<OrgStates>();

@@ -26,8 +26,9 @@ internal sealed class StripeOptions
         public ValidateOptionsResult Validate(string? name, StripeOptions options)
         {
             List<string> wrong = [];
-            if (!options.Livemode && !options.ApiKey.StartsWith("sk_test_", StringComparison.Ordinal)
-                && !options.ApiKey.StartsWith("rk_test_", StringComparison.Ordinal))
+            var isTestKey = options.ApiKey.StartsWith("sk_test_", StringComparison.Ordinal)
+                || options.ApiKey.StartsWith("rk_test_", StringComparison.Ordinal);
+            if (!(options.Livemode || isTestKey) || options.ApiKey.Any(char.IsWhiteSpace))
             {
                 wrong.Add("Stripe:ApiKey is missing or no secret key: set it to a key that starts with sk_test_, rk_test_, sk_live_ or rk_live_.");
             }
@@ -35,9 +36,9 @@ internal sealed class StripeOptions
             {
                 wrong.Add("Stripe:ApiBase is not an absolute http(s) URL: correct it, or remove it to use Stripe itself.");
             }
-            if (options.WebhookSecrets.Count == 0 || options.WebhookSecrets.Any(secret => secret.Trim().Length < 16))
+            if (options.WebhookSecrets.Count == 0 || options.WebhookSecrets.Any(secret => secret.Length < 16 || secret.Any(char.IsWhiteSpace)))
             {
-                wrong.Add("Stripe:WebhookSecrets:0 is missing or too short: set it to the webhook endpoint's signing secret (whsec_...).");
+                wrong.Add("Stripe:WebhookSecrets:0 is missing, too short or holds white space: set it to the webhook endpoint's signing secret (whsec_...).");
             }
             if (options.Timeout < TimeSpan.FromSeconds(1) || options.Timeout > TimeSpan.FromSeconds(80))
             {

@@ -117,6 +117,14 @@ public sealed class AccessTests(BillingFixture fixture)
     }
 
     [Fact]
+    public async Task RequestId_IsOnErrorsThatBeganAsExceptionsToo()
+    {
+        var key = await _world.CreateKeyAsync(Role.Service);
+        var answer = await SendAsync(HttpMethod.Get, "status", key, "nobody");
+        Assert.Equal(answer["metadata.request_id"], answer.Headers.GetValues("X-Request-Id").Single());
+    }
+
+    [Fact]
     public async Task RequestId_ThatCouldForgeALogLine_IsReplaced()
     {
         using var client = _world.Client();

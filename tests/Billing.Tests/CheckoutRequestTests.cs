@@ -83,6 +83,7 @@ public sealed class CheckoutRequestTests(BillingFixture fixture)
     [InlineData("""{"plan":"pro","plan":"team"}""")]
     [InlineData("""{"plan":"pro",}""")]
     [InlineData("""{"plan":"pro"}{}""")]
+    [InlineData("""{"\ud800":1}""")]
     public async Task Request_ThatIsNoJsonObject_IsRefused(string body)
     {
         var org = await TestOrg.CreateAsync(_world);
@@ -126,6 +127,23 @@ public sealed class CheckoutRequestTests(BillingFixture fixture)
 
         Assert.Equal(200, checkout.Status);
         Assert.Equal("new_subscription", checkout["kind"]);
+    }
+
+    [Fact]
+    public async Task Request_WhoseDefaultPlanIsNotSoldAtTheInterval_IsRefused()
+    {
+        var settings = new Dictionary<string, string?> { ["Billing:DefaultPlan"] = "enterprise" };
+        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), settings: settings);
+        var refused = await (await TestOrg.CreateAsync(world)).PostAsync("/v1/billing/checkout", "{}");
+        Assert.Equal((400, "not_for_sale"), (refused.Status, refused["error.details.errors.0.code"]));
+    }
+
+    [Fact]
+    public async Task Request_UrlThatIsTooLongOnceEscaped_IsRefused()
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        var json = $$"""{"plan":"pro","success_url":"https://app.example.com/{{new string('é', 1900)}}"}""";
+        Assert.Equal("url_not_allowed", (await org.PostAsync("/v1/billing/checkout", json))["error.details.errors.0.code"]);
     }
 
     private async Task AssertNothingHappened(TestOrg org)

@@ -1,3 +1,4 @@
+using Billing.Catalog;
 using Billing.Fulfilment;
 using Billing.Persistence;
 using Billing.Webhooks;
@@ -40,9 +41,10 @@ public sealed class EventOrderProperties(World.BillingFixture fixture)
     {
         private readonly List<Stripe.Event> _events = [];
         private readonly HashSet<int> _undelivered = [];
-        private readonly OrgState _state = new(new Org { Id = "org" }, [], session: null);
+        private readonly OrgState _state = new(new Org { Id = "org" }, [], session: null, SoldPrices.None);
+        private readonly List<StripeRead> _underWay = [];
         private int _tenths;
-        private StripeRead? _underWay;
+        private int _claims;
 
         public string Truth { get; private set; } = "incomplete";
 
@@ -64,11 +66,12 @@ public sealed class EventOrderProperties(World.BillingFixture fixture)
                 case 5 or 6 or 7 when _events.Count > 0:
                     Deliver(detail % _events.Count);
                     break;
-                case 8 when IsReadDue && _underWay is null:
-                    _underWay = Read();
+                case 8 when IsReadDue && (Row.ReReadClaimedUntil is null || detail % 4 == 0):
+                    // Now and then while another read is under way: its claim has run out.
+                    _underWay.Add(Read());
                     break;
-                case 9:
-                    EndRead();
+                case 9 when _underWay.Count > 0:
+                    EndRead(detail % _underWay.Count);
                     break;
             }
         }
@@ -79,7 +82,10 @@ public sealed class EventOrderProperties(World.BillingFixture fixture)
             {
                 Change("active");
             }
-            EndRead();
+            while (_underWay.Count > 0)
+            {
+                EndRead(0);
+            }
             foreach (var left in _undelivered.Order().ToList())
             {
                 Deliver(left);
@@ -87,8 +93,8 @@ public sealed class EventOrderProperties(World.BillingFixture fixture)
             while (IsReadDue)
             {
                 _tenths += 10;
-                _underWay = Read();
-                EndRead();
+                _underWay.Add(Read());
+                EndRead(0);
             }
         }
 
@@ -109,12 +115,17 @@ public sealed class EventOrderProperties(World.BillingFixture fixture)
             EventHandlers.Find("customer.subscription.updated")!(_state, _events[index], snapshots);
         }
 
-        private StripeRead Read() => StripeRead.Of(Snapshot(), Second(), TimeSpan.FromMilliseconds(300), Row.ReReadRequests);
-
-        private void EndRead()
+        private StripeRead Read()
         {
-            _underWay?.ApplyTo(Row, snapshots);
-            _underWay = null;
+            Row.ReReadClaimedUntil = Start.AddDays(1).AddTicks(_claims++);
+            var claim = new ReadClaim(Row.Id, "org", Row.ReReadRequests, Row.ReReadClaimedUntil.Value);
+            return StripeRead.Of(Snapshot(), Second(), TimeSpan.FromMilliseconds(300), claim);
+        }
+
+        private void EndRead(int index)
+        {
+            _underWay[index].ApplyTo(_state, snapshots);
+            _underWay.RemoveAt(index);
         }
 
         private DateTimeOffset Second() => Start.AddSeconds(_tenths / 10);

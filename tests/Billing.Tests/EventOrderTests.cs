@@ -105,6 +105,36 @@ public sealed class EventOrderTests(BillingFixture fixture)
     }
 
     [Fact]
+    public async Task Invoice_OfAnOlderApiVersionThatNamesItsSubscriptionElsewhere_IsReadFromStripe()
+    {
+        var (org, subscription) = await SubscribedAsync();
+        var invoice = new JsonObject
+        {
+            ["id"] = "in_old",
+            ["object"] = "invoice",
+            ["customer"] = subscription["customer"]!.ToString(),
+            ["subscription"] = subscription["id"]!.ToString(),
+            ["lines"] = new JsonObject { ["object"] = "list", ["data"] = new JsonArray() },
+        };
+        var e = EventsByHand.Event("invoice.payment_failed", invoice, LaterBy(10));
+        e["api_version"] = "2024-06-20";
+
+        await _world.Events.DeliverAsync(e);
+
+        Assert.Equal(EventOutcome.ReRead, await LastOutcomeAsync(org));
+    }
+
+    [Fact]
+    public async Task Metadata_EditedByHandAtStripe_DoesNotKeepTheOrgFromItsEvents()
+    {
+        var (org, subscription) = await SubscribedAsync();
+        subscription["metadata"]!["billing_signature"] = "k1.(removed)";
+        subscription["status"] = "canceled";
+        await DeliverAsync("customer.subscription.deleted", subscription, LaterBy(10));
+        Assert.Equal("free", (await org.StatusAsync())["plan"]);
+    }
+
+    [Fact]
     public async Task Created_IncompleteArrivingAfterTheReadOfItsOwnSecond_DoesNotTakeThePlanAway()
     {
         // The snapshot and the read fall into one second, so that only a second read can tell which is newer.

@@ -49,7 +49,7 @@ public sealed class OutageTests(BillingFixture fixture)
     {
         await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync());
         var org = await TestOrg.CreateAsync(world);
-        var elsewhere = await world.StartSecondHostAsync(new Dictionary<string, string?> { ["Stripe:ApiBase"] = $"http://127.0.0.1:{FreePort.Find()}" });
+        var elsewhere = await world.StartSecondHostAsync(new Dictionary<string, string?> { ["Stripe:ApiBase"] = "http://127.0.0.1:1" });
 
         AssertUnavailable(await org.CheckoutAsync(new { plan = "pro" }, elsewhere));
 
@@ -57,19 +57,60 @@ public sealed class OutageTests(BillingFixture fixture)
     }
 
     [Fact]
-    public async Task Stripe_RefusesTheKey_CheckoutAnswersStripeError_WithoutStripesWords()
+    public async Task Stripe_Refuses_CheckoutAnswersStripeError_WithoutStripesWords()
     {
         await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync());
-        var org = await TestOrg.CreateAsync(world);
-        await using (var db = world.OpenDb())
-        {
-            await db.Database.ExecuteSqlAsync($"UPDATE orgs SET stripe_customer_id = 'cus_nobody' WHERE id = {org.Id}");
-        }
+        Assert.Equal(200, (await (await TestOrg.CreateAsync(world)).CheckoutAsync(new { plan = "pro" })).Status); // finds the price
+        var price = (await world.Events.GetAsync("/v1/prices?lookup_keys[]=pro_monthly"))["data"]![0]!["id"]!.ToString();
+        await new Stripe.PriceService(world.Stripe).UpdateAsync(price, new Stripe.PriceUpdateOptions { Active = false });
 
-        var refused = await org.CheckoutAsync(new { plan = "pro" });
+        var refused = await (await TestOrg.CreateAsync(world)).CheckoutAsync(new { plan = "pro" });
 
         Assert.Equal((502, "STRIPE_ERROR"), (refused.Status, refused["error.code"]));
-        Assert.DoesNotContain("cus_nobody", refused.Body!.ToJsonString());
+        Assert.DoesNotContain(price, refused.Body!.ToJsonString());
+        Assert.DoesNotContain("inactive", refused.Body!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Stripe_UnreachableForAReRead_IsTriedAgainSoon()
+    {
+        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var stripe = await FaultyStripe.StartAsync(world);
+        var org = await TestOrg.CreateAsync(world);
+        var events = await org.BuyUndeliveredAsync();
+        await world.StopHostsAsync();
+        var host = await world.StartSecondHostAsync(stripe.Settings);
+        var reads = 0;
+        stripe.Intercept = call =>
+        {
+            // The first read fails with all its retries.
+            var fails = call.Request.Path.StartsWithSegments("/v1/subscriptions", StringComparison.Ordinal) && reads++ < 3;
+            if (fails)
+            {
+                call.Abort();
+            }
+            return Task.FromResult(fails);
+        };
+
+        await world.Events.DeliverAsync(events[0], host);
+
+        await using var db = world.OpenDb();
+        await Eventually.Async(
+            () => db.Orgs.AsNoTracking().SingleAsync(o => o.Id == org.Id), row => row.Plan == "pro", "the second read puts the org on pro");
+        Assert.True(reads > 3);
+    }
+
+    [Fact]
+    public async Task Database_ReadOnlyAfterAFailover_AnswersUnavailable()
+    {
+        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        var org = await TestOrg.CreateAsync(world);
+        var events = await org.BuyUndeliveredAsync();
+        var readOnly = world.ConnectionString + ";Options=-c default_transaction_read_only=on";
+        var host = await world.StartSecondHostAsync(new Dictionary<string, string?> { ["ConnectionStrings:Billing"] = readOnly });
+
+        AssertUnavailable(await world.Events.DeliverAsync(events[0], host));
+        AssertUnavailable(await org.CheckoutAsync(new { plan = "pro" }, host));
     }
 
     [Fact]

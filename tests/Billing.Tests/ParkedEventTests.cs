@@ -26,6 +26,36 @@ public sealed class ParkedEventTests(BillingFixture fixture)
     }
 
     [Fact]
+    public async Task Event_GenuineButUnreadable_IsParkedAndNotRefused()
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        var subscription = await org.SubscribeByHandAsync();
+        subscription["trial_end"] = "soon";
+        var e = EventsByHand.Event("customer.subscription.updated", subscription, _world.Sandbox.Clock.GetUtcNow().AddSeconds(10));
+
+        Assert.Equal(200, (await _world.Events.DeliverAsync(e)).Status);
+
+        Assert.Equal(EventOutcome.Parked, (await FindAsync(e)).Outcome);
+    }
+
+    [Fact]
+    public async Task Event_ThatFailedTooOften_WaitsForAnOperator()
+    {
+        var (_, e) = await PoisonAsync();
+        await _world.Events.DeliverAsync(e);
+        await using (var db = _world.OpenDb())
+        {
+            var id = e["id"]!.ToString();
+            await db.Database.ExecuteSqlAsync($"UPDATE stripe_events SET attempts = 11 WHERE id = {id}");
+        }
+
+        await MakeDueAsync(e);
+
+        var row = await Eventually.Async(() => FindAsync(e), r => r.Attempts == 12, "the event was tried for the last time");
+        Assert.Equal((EventOutcome.Parked, null), (row.Outcome, row.RetryAt));
+    }
+
+    [Fact]
     public async Task Event_Parked_DoesNotBlockLaterOnesOfTheSameOrg()
     {
         var (org, poison) = await PoisonAsync();

@@ -61,6 +61,60 @@ public sealed class PaymentTests(BillingFixture fixture) : IAsyncLifetime
         Assert.Equal(("free", null, null), (ended["plan"], ended["status"], ended["current_period_end"]));
     }
 
+    [Fact]
+    public async Task PastDue_AfterAnUnpaidUpgradeInAPaidPeriod_HasGraceFromTheFailureOn()
+    {
+        var (org, subscription, _) = await SubscribedAsync();
+        // A paid year, and an upgrade in it whose proration is not paid.
+        await using (var db = _world.OpenDb())
+        {
+            await db.Database.ExecuteSqlAsync($"UPDATE subscriptions SET paid_through = now() + interval '1 year' WHERE org_id = {org.Id}");
+        }
+        subscription["items"]!["data"]![0]!["price"]!["lookup_key"] = "team_annual";
+        subscription["status"] = "past_due";
+        await DeliverAsync("customer.subscription.updated", subscription, Now.AddSeconds(10));
+        Assert.Equal("team", (await org.StatusAsync())["plan"]);
+
+        await _world.Sandbox.AdvanceAsync(TimeSpan.FromDays(30) + TimeSpan.FromMinutes(1), CancellationToken.None);
+
+        Assert.Equal("free", (await org.StatusAsync())["plan"]);
+    }
+
+    [Fact]
+    public async Task PastDue_WithNewsOfPaymentsLost_HasGraceFromTheUnpaidPeriodOn()
+    {
+        var (org, subscription, _) = await SubscribedAsync();
+        await using (var db = _world.OpenDb())
+        {
+            await db.Database.ExecuteSqlAsync($"UPDATE subscriptions SET paid_through = now() - interval '1 year' WHERE org_id = {org.Id}");
+        }
+        subscription["status"] = "past_due";
+        await DeliverAsync("customer.subscription.updated", subscription, Now.AddSeconds(10));
+        Assert.Equal(("pro", "past_due"), ((await org.StatusAsync())["plan"], (await org.StatusAsync())["status"]));
+    }
+
+    [Fact]
+    public async Task PastDue_GraceEnded_AnotherPaidSubscriptionCounts()
+    {
+        var (org, subscription, _) = await SubscribedAsync();
+        var team = subscription.DeepClone();
+        team["id"] = "sub_team";
+        team["status"] = "past_due";
+        team["items"]!["data"]![0]!["price"]!["lookup_key"] = "team_monthly";
+        await using (var db = _world.OpenDb())
+        {
+            db.Subscriptions.Add(new() { Id = "sub_team", OrgId = org.Id, Status = "incomplete", StateAt = Now.AddDays(-1) });
+            await db.SaveChangesAsync();
+        }
+        await DeliverAsync("customer.subscription.updated", team, Now.AddSeconds(10));
+        Assert.Equal("team", (await org.StatusAsync())["plan"]);
+
+        // Without any event in between, the status falls back by itself.
+        await _world.Sandbox.AdvanceAsync(TimeSpan.FromDays(30) + TimeSpan.FromMinutes(1), CancellationToken.None);
+
+        Assert.Equal(("pro", "active"), ((await org.StatusAsync())["plan"], (await org.StatusAsync())["status"]));
+    }
+
     [Theory]
     [InlineData("unpaid")]
     [InlineData("incomplete")]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Billing.Tests.World;
 using Microsoft.EntityFrameworkCore;
 
@@ -47,6 +48,7 @@ public sealed class ProgramTests(BillingFixture fixture)
     [InlineData("keys", "create", "--role", "service", "--org", "acme")]
     [InlineData("keys", "create", "--role", "emperor")]
     [InlineData("keys", "create", "--role", "owner", "--org", "white space")]
+    [InlineData("keys", "create", "--role", "owner", "--org", "newline\n")]
     [InlineData("launch")]
     public async Task Command_UsedWrongly_SaysSoAndChangesNothing(params string[] args)
     {
@@ -81,14 +83,14 @@ public sealed class ProgramTests(BillingFixture fixture)
     public async Task Serve_DatabaseNotMigrated_IsLiveButNotReady()
     {
         var connectionString = await fixture.CreateDatabaseAsync(migrated: false);
-        var port = FreePort.Find();
-        using var process = Start(Settings(connectionString), "serve", "--urls", $"http://127.0.0.1:{port}");
-        _ = process.StandardOutput.ReadToEndAsync();
+        var settings = Settings(connectionString);
+        settings["Serilog:MinimumLevel:Default"] = "Information"; // it says where it listens
+        using var process = Start(settings, "serve", "--urls", "http://127.0.0.1:0");
         _ = process.StandardError.ReadToEndAsync();
         try
         {
-            using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
-            await Eventually.Async(() => StatusAsync(client, "/health/live"), status => status == 200, "the program is live");
+            using var client = new HttpClient { BaseAddress = await ListeningAsync(process) };
+            Assert.Equal(200, await StatusAsync(client, "/health/live"));
             Assert.Equal(503, await StatusAsync(client, "/health/ready"));
 
             await using (var db = BillingFixture.OpenDb(connectionString))
@@ -104,17 +106,24 @@ public sealed class ProgramTests(BillingFixture fixture)
         }
     }
 
+    private static async Task<Uri> ListeningAsync(Process process)
+    {
+        using var bounded = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (await process.StandardOutput.ReadLineAsync(bounded.Token) is { } line)
+        {
+            if (Regex.Match(line, @"Now listening on: [\\""]*(http://[^""\\]+)") is { Success: true } match)
+            {
+                _ = process.StandardOutput.ReadToEndAsync();
+                return new Uri(match.Groups[1].Value);
+            }
+        }
+        throw new InvalidOperationException("The program ended before it listened.");
+    }
+
     private static async Task<int> StatusAsync(HttpClient client, string path)
     {
-        try
-        {
-            using var response = await client.GetAsync(path);
-            return (int)response.StatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return 0; // not listening yet
-        }
+        using var response = await client.GetAsync(path);
+        return (int)response.StatusCode;
     }
 
     private Dictionary<string, string?> Settings(string connectionString) =>

@@ -48,7 +48,7 @@ public sealed class WebhookTests(BillingFixture fixture)
     public async Task Webhook_DeliveredManyTimesAtOnce_IsStoredOnce()
     {
         var (org, events) = await BoughtAsync();
-        var answers = await Task.WhenAll(events.SelectMany(e => Enumerable.Repeat(e, 8)).Select(_world.Events.DeliverAsync));
+        var answers = await Task.WhenAll(events.SelectMany(e => Enumerable.Repeat(e, 8)).Select(e => _world.Events.DeliverAsync(e)));
 
         Assert.All(answers, answer => Assert.Equal(200, answer.Status));
         await org.EventuallyAsync("plan", "pro");

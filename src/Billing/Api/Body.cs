@@ -38,8 +38,9 @@ internal sealed class Body<T> where T : class
         {
             document = await JsonDocument.ParseAsync(context.Request.Body, strict, context.RequestAborted);
         }
-        catch (JsonException)
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a field's name with an unpaired surrogate.
             throw new ApiException(ApiError.BadRequest("The body is not valid JSON (one object, no field twice)."));
         }
 

@@ -11,7 +11,12 @@ internal static partial class RequestIds
     {
         var given = context.Request.Headers[Header].ToString();
         context.TraceIdentifier = WellFormed().IsMatch(given) ? given : "req_" + Guid.CreateVersion7().ToString("N");
-        context.Response.Headers[Header] = context.TraceIdentifier;
+        // At the start of the response, as the exception handler clears what was set before.
+        context.Response.OnStarting(() =>
+        {
+            context.Response.Headers[Header] = context.TraceIdentifier;
+            return Task.CompletedTask;
+        });
         return next(context);
     });
 

@@ -8,11 +8,21 @@ namespace Billing.Api;
 /// </summary>
 internal static partial class StripeErrors
 {
-    /// <summary>True when Stripe certainly did nothing, so that a new attempt needs a new idempotency key (FACTS A.5).</summary>
+    /// <summary>Stripe refused, and nothing was made: not a conflict with a request under way, not a rate limit, not its own trouble.</summary>
     public static bool IsDefinite(Stripe.StripeException exception) =>
         (int)exception.HttpStatusCode is >= 400 and < 500 and not (int)HttpStatusCode.Conflict and not (int)HttpStatusCode.TooManyRequests;
 
-    public static bool IsMissing(Stripe.StripeException exception) => exception.StripeError?.Code == "resource_missing";
+    /// <summary>The object that the call is about, or the one that <paramref name="param"/> names, does not exist at Stripe.</summary>
+    public static bool IsMissing(Stripe.StripeException exception, string? param = null) =>
+        exception.StripeError is { Code: "resource_missing" } error && (param is null || error.Param == param);
+
+    /// <summary>
+    /// Trying again under the same idempotency key would give the same failure for a day: Stripe keeps refusals, and 500s too once the
+    /// work had begun, and says so by replaying them (FACTS A.5).
+    /// </summary>
+    public static bool NeedsNewKey(Stripe.StripeException exception) =>
+        IsDefinite(exception)
+        || (exception.StripeResponse?.Headers?.TryGetValues("Idempotent-Replayed", out var replayed) == true && replayed.Contains("true"));
 
     public static ApiError ToApiError(Stripe.StripeException exception, ILogger log)
     {

@@ -1,3 +1,4 @@
+using Billing.Orgs;
 using Billing.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
@@ -27,12 +28,7 @@ internal sealed class ApiKeys(IDbContextFactory<BillingDb> databases, IOptions<S
         {
             if (orgId is not null)
             {
-                await db.Database.ExecuteSqlAsync(
-                    $"""
-                    INSERT INTO orgs (id, plan, cancel_at_period_end, version, created_at, lease_fence)
-                    VALUES ({orgId}, {PlanIds.Free}, false, 0, {now}, 0) ON CONFLICT DO NOTHING
-                    """,
-                    cancellationToken);
+                await db.EnsureOrgAsync(orgId, customerId: null, now, cancellationToken);
             }
             db.ApiKeys.Add(new ApiKey
             {

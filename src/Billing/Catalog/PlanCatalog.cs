@@ -28,9 +28,9 @@ internal sealed class PlanCatalog(IOptions<BillingOptions> options)
     /// <summary>The rank of a plan; 0 for the free plan and for plans that left the catalog.</summary>
     public int Rank(string? plan) => plan is not null && _plans.TryGetValue(plan, out var found) ? found.Rank : 0;
 
-    /// <summary>The plan that a price of Stripe's sells, or null if it maps to none.</summary>
-    public string? PlanOf(Stripe.Price price) =>
-        price.LookupKey is { } key && _byLookupKey.TryGetValue(key, out var entry) ? entry.Plan : null;
+    /// <summary>The plan that a price of Stripe's sells, or sold to this org, or null if it maps to none.</summary>
+    public string? PlanOf(Stripe.Price price, IReadOnlyDictionary<string, string> soldPrices) =>
+        price.LookupKey is { } key && _byLookupKey.TryGetValue(key, out var entry) ? entry.Plan : soldPrices.GetValueOrDefault(price.Id);
 }
 
 /// <summary>A plan at an interval with its price.</summary>

@@ -12,6 +12,8 @@ namespace Billing.Checkout;
 internal sealed partial class CheckoutIntents(
     Stripe.IStripeClient stripe, IDbContextFactory<BillingDb> databases, ILogger<CheckoutIntents> log)
 {
+    private readonly Stripe.Checkout.SessionService _sessions = new(stripe);
+
     /// <summary>The org's intent that may still be paid, or whose outcome is not known; null if there is none.</summary>
     public async Task<CheckoutSession?> FindLiveAsync(string orgId, CheckoutKind kind, CancellationToken cancellationToken)
     {
@@ -22,12 +24,18 @@ internal sealed partial class CheckoutIntents(
             cancellationToken);
     }
 
-    /// <summary>Commits the intent. The unique index refuses a second live one.</summary>
-    public Task<CheckoutSession> CommitAsync(CheckoutSession intent, OrgLease lease, CancellationToken cancellationToken) =>
+    /// <summary>Commits the intent, unless a purchase got in between. The unique index refuses a second live one.</summary>
+    public Task<ApiError?> CommitAsync(CheckoutSession intent, OrgLease lease, CancellationToken cancellationToken) =>
         databases.TransactAsync(async db =>
         {
             await lease.LockOrgAsync(db, cancellationToken);
-            return db.CheckoutSessions.Add(intent).Entity;
+            // Again under the lock: an earlier session may have been paid, and its webhook applied, since the first look.
+            var obstacle = await Obstacles.FindKnownAsync(db, intent.OrgId, intent.Plan, cancellationToken);
+            if (obstacle is null)
+            {
+                db.CheckoutSessions.Add(intent);
+            }
+            return obstacle;
         }, cancellationToken);
 
     /// <summary>Has Stripe make the session, or learns which one it made when asked before, and keeps its id and URL.</summary>
@@ -36,21 +44,19 @@ internal sealed partial class CheckoutIntents(
     /// </exception>
     public async Task<CheckoutSession> OpenAsync(CheckoutSession intent, OrgLease lease, CancellationToken cancellationToken)
     {
+        var parameters = SessionParameters.FromJson(intent.Parameters);
         try
         {
-            var options = SessionParameters.FromJson(intent.Parameters).ToOptions();
             var request = new Stripe.RequestOptions { IdempotencyKey = $"billing-checkout-{intent.Id:N}-{intent.Attempt}" };
-            var session = await new Stripe.Checkout.SessionService(stripe).CreateAsync(options, request, cancellationToken);
-            return await UpdateAsync(intent, lease, row =>
-            {
-                // A webhook may have been faster, and what it said about the state stands.
-                row.State = row.State == CheckoutState.Creating ? CheckoutState.Open : row.State;
-                row.SessionId = session.Id;
-                row.Url = session.Url;
-            }, cancellationToken);
+            return await KeepAsync(intent, await _sessions.CreateAsync(parameters.ToOptions(), request, cancellationToken), lease, cancellationToken);
         }
-        catch (Stripe.StripeException refused) when (StripeErrors.IsDefinite(refused))
+        catch (Stripe.StripeException failure) when (StripeErrors.NeedsNewKey(failure))
         {
+            // A failure that Stripe replays says nothing about whether the first try made a session: look for it.
+            if (!StripeErrors.IsDefinite(failure) && await FindAtStripeAsync(intent, parameters, cancellationToken) is { } made)
+            {
+                return await KeepAsync(intent, made, lease, cancellationToken);
+            }
             await UpdateAsync(intent, lease, row => row.Attempt++, cancellationToken);
             throw;
         }
@@ -58,6 +64,7 @@ internal sealed partial class CheckoutIntents(
 
     /// <summary>Makes sure that an earlier intent can no longer be paid, so that another may take its place.</summary>
     /// <returns>False if it was paid after all.</returns>
+    /// <exception cref="Stripe.StripeException">It can neither be expired nor is it over: nothing may take its place.</exception>
     public async Task<bool> CloseAsync(CheckoutSession intent, OrgLease lease, CancellationToken cancellationToken)
     {
         var open = intent;
@@ -74,9 +81,9 @@ internal sealed partial class CheckoutIntents(
             }
         }
 
-        var session = await ExpireAsync(open.SessionId!, cancellationToken);
-        LogClosed(open.Id, session.Id, session.Status);
-        if (session.Status == "complete")
+        var status = await ExpireAsync(open.SessionId!, cancellationToken);
+        LogClosed(open.Id, open.SessionId!, status);
+        if (status == "complete")
         {
             return false;
         }
@@ -84,19 +91,46 @@ internal sealed partial class CheckoutIntents(
         return true;
     }
 
-    /// <summary>Expires a session at Stripe. Only an open one can be; any other says what it is instead.</summary>
-    private async Task<Stripe.Checkout.Session> ExpireAsync(string sessionId, CancellationToken cancellationToken)
+    /// <summary>Expires a session at Stripe; <c>complete</c> or <c>expired</c>, whichever it is in the end.</summary>
+    private async Task<string> ExpireAsync(string sessionId, CancellationToken cancellationToken)
     {
-        var sessions = new Stripe.Checkout.SessionService(stripe);
         try
         {
-            return await sessions.ExpireAsync(sessionId, cancellationToken: cancellationToken);
+            return (await _sessions.ExpireAsync(sessionId, cancellationToken: cancellationToken)).Status!;
+        }
+        catch (Stripe.StripeException gone) when (StripeErrors.IsMissing(gone))
+        {
+            return "expired";
         }
         catch (Stripe.StripeException refused) when (StripeErrors.IsDefinite(refused))
         {
-            return await sessions.GetAsync(sessionId, cancellationToken: cancellationToken);
+            // Only an open session can be expired, so it may be over already. One that is still open must not be taken for over.
+            var status = (await _sessions.GetAsync(sessionId, cancellationToken: cancellationToken)).Status!;
+            if (status == "open")
+            {
+                throw;
+            }
+            return status;
         }
     }
+
+    private async Task<Stripe.Checkout.Session?> FindAtStripeAsync(
+        CheckoutSession intent, SessionParameters parameters, CancellationToken cancellationToken)
+    {
+        var recent = new Stripe.Checkout.SessionListOptions { Customer = parameters.Customer, Limit = 100 };
+        var listed = await _sessions.ListAsync(recent, cancellationToken: cancellationToken);
+        return listed.Data.Find(session => session.Metadata is { } metadata && SessionClaims.FromMetadata(metadata)?.IntentId == intent.Id);
+    }
+
+    private Task<CheckoutSession> KeepAsync(
+        CheckoutSession intent, Stripe.Checkout.Session session, OrgLease lease, CancellationToken cancellationToken) =>
+        UpdateAsync(intent, lease, row =>
+        {
+            // A webhook may have been faster, and what it said about the state stands.
+            row.State = row.State == CheckoutState.Creating ? CheckoutState.Open : row.State;
+            row.SessionId = session.Id;
+            row.Url = session.Url;
+        }, cancellationToken);
 
     private Task<CheckoutSession> UpdateAsync(
         CheckoutSession intent, OrgLease lease, Action<CheckoutSession> change, CancellationToken cancellationToken) =>
@@ -109,5 +143,5 @@ internal sealed partial class CheckoutIntents(
         }, cancellationToken);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Checkout {IntentId} ({SessionId}) gave way to another request: {SessionStatus}")]
-    private partial void LogClosed(Guid intentId, string sessionId, string? sessionStatus);
+    private partial void LogClosed(Guid intentId, string sessionId, string sessionStatus);
 }

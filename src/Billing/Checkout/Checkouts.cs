@@ -11,7 +11,7 @@ namespace Billing.Checkout;
 
 /// <summary>Starts the purchase of a subscription: at most one live subscription and one open session per org (DESIGN rules 4 and 5).</summary>
 internal sealed class Checkouts(
-    OrgLeases leases, StripeCustomers customers, LiveSubscriptions subscriptions, StripePrices prices, CheckoutIntents intents,
+    OrgLeases leases, StripeCustomers customers, Obstacles obstacles, StripePrices prices, CheckoutIntents intents,
     PlanCatalog catalog, RedirectUrls redirects, SessionSigner signer, IDbContextFactory<BillingDb> databases,
     IOptions<BillingOptions> options, TimeProvider time)
 {
@@ -39,6 +39,12 @@ internal sealed class Checkouts(
         {
             return await StartAsync(orgId, offer, request, lease, bounded.Token);
         }
+        catch (Stripe.StripeException gone) when (StripeErrors.IsMissing(gone, "customer"))
+        {
+            // Deleted at Stripe: it gets a new one, once.
+            await customers.ForgetAsync(lease, bounded.Token);
+            return await StartAsync(orgId, offer, request, lease, bounded.Token);
+        }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return ApiError.Unavailable("The payment provider took too long. Try again; nothing is lost.");
@@ -49,9 +55,10 @@ internal sealed class Checkouts(
         string orgId, CatalogEntry offer, CheckoutRequest request, OrgLease lease, CancellationToken cancellationToken)
     {
         var org = await ReadOrgAsync(orgId, cancellationToken);
-        if (await subscriptions.FindObstacleAsync(org, offer.Plan, cancellationToken) is { } obstacle)
+        await obstacles.RefreshUnpaidAsync(org, lease, cancellationToken);
+        if (await FindKnownObstacleAsync(orgId, offer.Plan, cancellationToken) is { } known)
         {
-            return obstacle;
+            return known;
         }
         var price = await prices.FindAsync(offer, cancellationToken);
         if (price.Error is not null)
@@ -60,6 +67,10 @@ internal sealed class Checkouts(
         }
 
         var customerId = await customers.EnsureAsync(org, lease, cancellationToken);
+        if (await obstacles.FindAtStripeAsync(org, customerId, offer.Plan, cancellationToken) is { } atStripe)
+        {
+            return atStripe;
+        }
         var intent = NewIntent(org.Id, customerId, offer, price.Value, request);
         if (await intents.FindLiveAsync(org.Id, CheckoutKind.Subscription, cancellationToken) is { } earlier)
         {
@@ -69,10 +80,13 @@ internal sealed class Checkouts(
             }
             if (!await intents.CloseAsync(earlier, lease, cancellationToken))
             {
-                return LiveSubscriptions.AlreadySubscribed();
+                return Obstacles.AlreadySubscribed();
             }
         }
-        await intents.CommitAsync(intent, lease, cancellationToken);
+        if (await intents.CommitAsync(intent, lease, cancellationToken) is { } meanwhile)
+        {
+            return meanwhile;
+        }
         return await intents.OpenAsync(intent, lease, cancellationToken);
     }
 
@@ -80,6 +94,12 @@ internal sealed class Checkouts(
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.Orgs.AsNoTracking().SingleAsync(org => org.Id == orgId, cancellationToken);
+    }
+
+    private async Task<ApiError?> FindKnownObstacleAsync(string orgId, string plan, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await Obstacles.FindKnownAsync(db, orgId, plan, cancellationToken);
     }
 
     private CheckoutSession NewIntent(string orgId, string customerId, CatalogEntry offer, string priceId, CheckoutRequest request)
@@ -116,8 +136,10 @@ internal sealed class Checkouts(
         };
     }
 
-    private static bool IsSamePurchase(CheckoutSession one, CheckoutSession other) =>
-        (one.PriceId, one.SuccessUrl, one.CancelUrl) == (other.PriceId, other.SuccessUrl, other.CancelUrl);
+    private static bool IsSamePurchase(CheckoutSession one, CheckoutSession other) => What(one) == What(other);
+
+    private static (string, string, string, string) What(CheckoutSession session) =>
+        (session.PriceId, session.SuccessUrl, session.CancelUrl, SessionParameters.FromJson(session.Parameters).Customer);
 
     private static DateTimeOffset ToSecond(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
 }

@@ -37,7 +37,8 @@ internal sealed class RedirectUrls(BillingOptions options, IHostEnvironment envi
 
     private Uri? TryParse(string text)
     {
-        if (text.Length > MaxLength || !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.UserInfo.Length > 0)
+        if (text.Length > MaxLength || !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.AbsoluteUri.Length > MaxLength
+            || url.UserInfo.Length > 0)
         {
             return null;
         }

@@ -30,10 +30,8 @@ internal sealed class SessionSigner(IOptions<BillingOptions> options)
         {
             return null;
         }
-        var given = new byte[32];
-        return Base64Url.TryDecodeFromChars(signature, given, out var length) && length == 32
-            && Array.Find(_keys, key => key.Id == id) is { Secret: { } secret }
-            && CryptographicOperations.FixedTimeEquals(given, Mac(secret, claims.ToMetadata()))
+        return Base64Url.IsValid(signature) && Array.Find(_keys, key => key.Id == id) is { Secret: { } secret }
+            && CryptographicOperations.FixedTimeEquals(Base64Url.DecodeFromChars(signature), Mac(secret, claims.ToMetadata()))
                 ? claims
                 : null;
     }

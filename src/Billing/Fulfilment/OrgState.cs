@@ -6,7 +6,8 @@ namespace Billing.Fulfilment;
 /// One org's billing state, loaded and locked, that events and reads are applied to in memory. Whoever loaded it saves the changes in
 /// the same transaction.
 /// </summary>
-internal sealed class OrgState(Org org, List<Subscription> subscriptions, CheckoutSession? session)
+internal sealed class OrgState(
+    Org org, List<Subscription> subscriptions, CheckoutSession? session, IReadOnlyDictionary<string, string> soldPrices)
 {
     public Org Org => org;
 
@@ -14,6 +15,9 @@ internal sealed class OrgState(Org org, List<Subscription> subscriptions, Checko
 
     /// <summary>The checkout session that the event is about, if it is one of ours and its row exists.</summary>
     public CheckoutSession? Session => session;
+
+    /// <summary>Price id → plan, of what the org bought before.</summary>
+    public IReadOnlyDictionary<string, string> SoldPrices => soldPrices;
 
     /// <summary>Subscriptions that this application found out about, to be inserted.</summary>
     public List<Subscription> Added { get; } = [];

@@ -1,4 +1,6 @@
+using Billing.Catalog;
 using Billing.Checkout;
+using Billing.Orgs;
 using Billing.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,22 +13,30 @@ internal sealed class OrgStates(SessionSigner signer, TimeProvider time)
     /// The state of the org that the object belongs to, or null if the object is not ours: neither its subscription, session or
     /// customer is in our tables nor does its metadata verify (DESIGN rule 5). The org's row stays locked until the transaction ends.
     /// </summary>
-    public async Task<OrgState?> LoadAsync(BillingDb db, StripeSubject subject, CancellationToken cancellationToken)
+    public async Task<OrgState?> FindAsync(BillingDb db, StripeSubject subject, CancellationToken cancellationToken)
     {
         var claims = signer.Verify(subject.Metadata);
-        if (await FindOrgAsync(db, subject, claims, cancellationToken) is not { } orgId)
-        {
-            return null;
-        }
+        return await FindOrgAsync(db, subject, claims, cancellationToken) is { } orgId
+            ? await LockAsync(db, orgId, subject, claims, cancellationToken)
+            : null;
+    }
+
+    /// <summary>The state of this org around this subscription, locked.</summary>
+    public static Task<OrgState> LockAsync(BillingDb db, string orgId, string subscriptionId, CancellationToken cancellationToken) =>
+        LockAsync(db, orgId, new StripeSubject(subscriptionId, null, null, null), claims: null, cancellationToken);
+
+    private static async Task<OrgState> LockAsync(
+        BillingDb db, string orgId, StripeSubject subject, SessionClaims? claims, CancellationToken cancellationToken)
+    {
         var org = await db.LockOrgAsync(orgId, cancellationToken)
-            ?? throw new InvalidOperationException($"Org {orgId} vanished while an event of it was applied.");
+            ?? throw new InvalidOperationException($"Org {orgId} vanished while something of it was applied.");
         var subscriptions = await db.Subscriptions
             .Where(s => s.OrgId == orgId
-                && (s.Id == subject.SubscriptionId || s.Status == null
+                && (s.Id == subject.SubscriptionId
                     || (s.Status != SubscriptionStatus.Canceled && s.Status != SubscriptionStatus.IncompleteExpired)))
             .ToListAsync(cancellationToken);
         var session = subject.SessionId is null ? null : await FindSessionAsync(db, orgId, subject.SessionId, claims, cancellationToken);
-        return new OrgState(org, subscriptions, session);
+        return new OrgState(org, subscriptions, session, await SoldPrices.OfOrgAsync(db, orgId, cancellationToken));
     }
 
     private static Task<CheckoutSession?> FindSessionAsync(
@@ -59,13 +69,7 @@ internal sealed class OrgStates(SessionSigner signer, TimeProvider time)
         }
 
         // Our own signature vouches for what the database lost, as after a restore to an earlier point: the org, or its customer.
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO orgs (id, plan, cancel_at_period_end, version, created_at, lease_fence, stripe_customer_id)
-            VALUES ({claims.OrgId}, {PlanIds.Free}, false, 0, {time.GetUtcNow()}, 0, {subject.CustomerId})
-            ON CONFLICT (id) DO UPDATE SET stripe_customer_id = excluded.stripe_customer_id WHERE orgs.stripe_customer_id IS NULL
-            """,
-            cancellationToken);
+        await db.EnsureOrgAsync(claims.OrgId, subject.CustomerId, time.GetUtcNow(), cancellationToken);
         return claims.OrgId;
     }
 }

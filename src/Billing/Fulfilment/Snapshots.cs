@@ -6,10 +6,13 @@ namespace Billing.Fulfilment;
 /// <summary>Copies a subscription as Stripe shows it into our row. Deciding whether it is new enough is the caller's part.</summary>
 internal sealed partial class Snapshots(PlanCatalog catalog, ILogger<Snapshots> log)
 {
-    public void Copy(Stripe.Subscription from, Subscription to)
+    /// <param name="state">The org whose subscription it is.</param>
+    /// <param name="from">What Stripe shows.</param>
+    /// <param name="to">The row.</param>
+    /// <param name="seenAt">When Stripe showed it.</param>
+    public void Copy(OrgState state, Stripe.Subscription from, Subscription to, DateTimeOffset seenAt)
     {
-        var item = MainItem(from);
-        var isPastDueNow = from.Status == SubscriptionStatus.PastDue;
+        var item = MainItem(state, from);
         to.Status = from.Status;
         to.CurrentPeriodStart = item.CurrentPeriodStart;
         // Items can have different intervals; the subscription runs as long as any (FACTS B.4).
@@ -19,13 +22,25 @@ internal sealed partial class Snapshots(PlanCatalog catalog, ILogger<Snapshots> 
         to.TrialEnd = from.TrialEnd;
         to.EndedAt = from.EndedAt;
         to.CreatedAt = from.Created;
-        to.PastDueSince = isPastDueNow ? to.PastDueSince ?? item.CurrentPeriodStart : null;
-        CopyPrice(item.Price, to);
+        to.PastDueSince = from.Status == SubscriptionStatus.PastDue
+            ? to.PastDueSince ?? UnpaidSince(to.PaidThrough, item.CurrentPeriodStart, seenAt)
+            : null;
+        CopyPrice(state, item.Price, to);
     }
 
-    private void CopyPrice(Stripe.Price price, Subscription to)
+    /// <summary>
+    /// When the unpaid period began, as of the first sight of it: Stripe moves the period on even when it is not paid. A renewal is
+    /// unpaid from where the paid time ended; an upgrade in a paid period from when its payment failed.
+    /// </summary>
+    public static DateTimeOffset UnpaidSince(DateTimeOffset? paidThrough, DateTimeOffset periodStart, DateTimeOffset seenAt)
     {
-        if (catalog.PlanOf(price) is { } plan)
+        var paidUpTo = paidThrough > periodStart ? paidThrough.Value : periodStart;
+        return paidUpTo < seenAt ? paidUpTo : seenAt;
+    }
+
+    private void CopyPrice(OrgState state, Stripe.Price price, Subscription to)
+    {
+        if (catalog.PlanOf(price, state.SoldPrices) is { } plan)
         {
             to.Plan = plan;
         }
@@ -39,8 +54,8 @@ internal sealed partial class Snapshots(PlanCatalog catalog, ILogger<Snapshots> 
     }
 
     /// <summary>The item whose plan ranks highest; ours have one item, subscriptions sold by hand may have more.</summary>
-    private Stripe.SubscriptionItem MainItem(Stripe.Subscription subscription) =>
-        subscription.Items.MaxBy(item => catalog.Rank(catalog.PlanOf(item.Price)))
+    private Stripe.SubscriptionItem MainItem(OrgState state, Stripe.Subscription subscription) =>
+        subscription.Items.MaxBy(item => catalog.Rank(catalog.PlanOf(item.Price, state.SoldPrices)))
             ?? throw new InvalidDataException("The subscription has no items.");
 
     [LoggerMessage(Level = LogLevel.Error, Message =

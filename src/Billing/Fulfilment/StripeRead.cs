@@ -1,21 +1,24 @@
-using Billing.Persistence;
-
 namespace Billing.Fulfilment;
 
 /// <summary>A subscription as Stripe's API answered it, and what is known about when that was.</summary>
 /// <param name="Found">The subscription.</param>
 /// <param name="AnsweredAt">The second, by Stripe's <c>Date</c>, in which Stripe answered.</param>
 /// <param name="CompleteUpTo">Everything that Stripe did up to and including this second is in the answer for certain.</param>
-/// <param name="Requests">The row's count of requests when the read was begun.</param>
-internal sealed record StripeRead(Stripe.Subscription Found, DateTimeOffset AnsweredAt, DateTimeOffset CompleteUpTo, long Requests)
+/// <param name="Claim">The claim that it was read under.</param>
+internal sealed record StripeRead(Stripe.Subscription Found, DateTimeOffset AnsweredAt, DateTimeOffset CompleteUpTo, ReadClaim Claim)
 {
     /// <summary>Times the answer: sent at most <paramref name="took"/> before the second in which Stripe dated it.</summary>
-    public static StripeRead Of(Stripe.Subscription found, DateTimeOffset date, TimeSpan took, long requests) =>
-        new(found, Second(date), Second(Second(date) - took) - TimeSpan.FromSeconds(1), requests);
+    public static StripeRead Of(Stripe.Subscription found, DateTimeOffset date, TimeSpan took, ReadClaim claim) =>
+        new(found, Second(date), Second(Second(date) - took) - TimeSpan.FromSeconds(1), claim);
 
-    /// <summary>Applies the answer to the row, unless an event has told newer things since.</summary>
-    public ReadOutcome ApplyTo(Subscription row, Snapshots snapshots)
+    /// <summary>Applies the answer to the org's row of the subscription, unless an event or another read has told newer things since.</summary>
+    public ReadOutcome ApplyTo(OrgState state, Snapshots snapshots)
     {
+        var row = state.Find(Found.Id);
+        if (row is null || row.ReReadClaimedUntil != Claim.Until)
+        {
+            return ReadOutcome.Superseded;
+        }
         row.ReReadClaimedUntil = null;
         row.ReReadAttempts = 0;
         if (SubscriptionStatus.IsFinal(row.Status))
@@ -27,17 +30,22 @@ internal sealed record StripeRead(Stripe.Subscription Found, DateTimeOffset Answ
         {
             return ReadOutcome.TooEarly;
         }
-        if (row.ReReadRequests == Requests)
+        if (row.ReReadRequests == Claim.Requests)
         {
             row.ReReadDueAt = null;
         }
-        snapshots.Copy(Found, row);
+        snapshots.Copy(state, Found, row, AnsweredAt);
         row.ReadAt = AnsweredAt;
         return ReadOutcome.Applied;
     }
 
     private static DateTimeOffset Second(DateTimeOffset instant) => DateTimeOffset.FromUnixTimeSeconds(instant.ToUnixTimeSeconds());
 }
+
+/// <summary>A worker's right to read a subscription until it runs out, by the database's clock.</summary>
+/// <param name="Requests">The row's count of requests when it was claimed: a later one wants another read.</param>
+/// <param name="Until">Tells this claim from one that followed it.</param>
+internal sealed record ReadClaim(string Id, string OrgId, long Requests, DateTimeOffset Until);
 
 internal enum ReadOutcome
 {
@@ -49,4 +57,7 @@ internal enum ReadOutcome
 
     /// <summary>The subscription had ended for good.</summary>
     Ended,
+
+    /// <summary>It took so long that the claim ran out and another host read it.</summary>
+    Superseded,
 }

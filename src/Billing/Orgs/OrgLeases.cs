@@ -61,7 +61,14 @@ internal sealed class OrgLease(string orgId, long fence, IDbContextFactory<Billi
 
     public async ValueTask DisposeAsync()
     {
-        await using var db = await databases.CreateDbContextAsync();
-        await db.Database.ExecuteSqlAsync($"UPDATE orgs SET lease_until = NULL WHERE id = {orgId} AND lease_fence = {fence}");
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync();
+            await db.Database.ExecuteSqlAsync($"UPDATE orgs SET lease_until = NULL WHERE id = {orgId} AND lease_fence = {fence}");
+        }
+        catch (Exception outage) when (DatabaseErrors.IsUnavailable(outage))
+        {
+            // The work is done and must be answered; the lease runs out by itself.
+        }
     }
 }

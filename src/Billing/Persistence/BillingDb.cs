@@ -34,7 +34,7 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
             org.HasIndex(o => o.StripeCustomerId).IsUnique();
             org.ToTable(t =>
             {
-                t.HasCheckConstraint("ck_orgs_id", $"id ~ '{OrgId.Pattern}'");
+                t.HasCheckConstraint("ck_orgs_id", $"id ~ '^{OrgId.Pattern}$'");
                 t.HasCheckConstraint("ck_orgs_free", "(plan = 'free') = (status IS NULL)");
             });
         });
@@ -52,6 +52,7 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
             session.HasOne<Org>().WithMany().HasForeignKey(s => s.OrgId).OnDelete(DeleteBehavior.Restrict);
             session.Property(s => s.Parameters).HasColumnType("json"); // not jsonb, which would reorder the keys
             session.HasIndex(s => s.SessionId).IsUnique();
+            session.HasIndex(s => s.OrgId);
             session.HasIndex(s => new { s.OrgId, s.Kind }).IsUnique().HasFilter("state IN ('creating', 'open')")
                 .HasDatabaseName("ux_checkout_sessions_live");
             session.ToTable(t =>

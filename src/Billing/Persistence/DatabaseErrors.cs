@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Billing.Persistence;
@@ -13,18 +12,16 @@ internal static class DatabaseErrors
     /// <summary>The database cannot be reached, is stopping, or has no room: nobody's data is at fault.</summary>
     public static bool IsUnavailable(Exception exception)
     {
-        if (Find<PostgresException>(exception) is { } refused)
+        if (Find<PostgresException>(exception) is not { } refused)
         {
-            // 08 connection, 53 out of resources, 55 not in the needed state, 57 stopping or starting, 58 system error.
-            return refused.SqlState[..2] is "08" or "53" or "55" or "57" or "58" || IsConflict(exception);
+            // Npgsql wraps what the network does. A bare SocketException or TimeoutException is somebody else's, such as Stripe's.
+            return Find<NpgsqlException>(exception) is not null;
         }
-        return Find<NpgsqlException>(exception) is not null
-            || (Find<TimeoutException>(exception) ?? (Exception?)Find<SocketException>(exception)) is not null;
+        // 08 connection, 28 login, 53 out of resources, 55 not in the needed state, 57 stopping or starting, 58 system error;
+        // 25006 read-only and 3D000 no such database are what a failover under way looks like.
+        return refused.SqlState[..2] is "08" or "28" or "53" or "55" or "57" or "58" || refused.SqlState is "25006" or "3D000"
+            || IsConflict(exception);
     }
-
-    public static bool IsUniqueViolation(Exception exception, string constraint) =>
-        Find<PostgresException>(exception) is { SqlState: PostgresErrorCodes.UniqueViolation } violation
-        && violation.ConstraintName == constraint;
 
     private static T? Find<T>(Exception? exception) where T : Exception
     {

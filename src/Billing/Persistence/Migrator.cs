@@ -11,18 +11,20 @@ internal static class Migrator
     /// <returns>The names of the migrations applied, oldest first; empty when the schema was up to date.</returns>
     public static async Task<IReadOnlyList<string>> MigrateAsync(BillingDb db, CancellationToken cancellationToken)
     {
+        // Both the wait for another process and a migration of a large table may take long.
+        db.Database.SetCommandTimeout(TimeSpan.FromHours(1));
         await db.Database.OpenConnectionAsync(cancellationToken);
+        // Held by the session, so a process that dies gives it back.
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({LockKey})", cancellationToken);
         try
         {
-            // Held by the session, so a process that dies gives it back.
-            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({LockKey})", cancellationToken);
             var pending = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
             await db.Database.MigrateAsync(cancellationToken);
-            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({LockKey})", cancellationToken);
             return pending;
         }
         finally
         {
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({LockKey})", CancellationToken.None);
             await db.Database.CloseConnectionAsync();
         }
     }

@@ -12,6 +12,9 @@ internal sealed class Org
     /// <summary>Unique. Null until the first checkout.</summary>
     public string? StripeCustomerId { get; set; }
 
+    /// <summary>Makes the idempotency key under which the customer is made; null before the first try, and after one that must not be repeated.</summary>
+    public Guid? CustomerKey { get; set; }
+
     public string Plan { get; set; } = PlanIds.Free;
 
     /// <summary>Stripe's word for the counting subscription; null on the free plan.</summary>

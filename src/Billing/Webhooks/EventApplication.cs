@@ -1,17 +1,22 @@
+using System.Text;
 using Billing.Fulfilment;
 using Billing.Persistence;
 
 namespace Billing.Webhooks;
 
-/// <summary>Applies an event to its org inside the caller's transaction: loads and locks the org, lets the handler decide, derives the standing.</summary>
+/// <summary>
+/// Applies an event to its org inside the caller's transaction: parses it, loads and locks the org, lets the handler decide, derives the
+/// standing.
+/// </summary>
 internal sealed class EventApplication(OrgStates orgs, Snapshots snapshots, Standing standing)
 {
     /// <summary>Changes what the event changes and writes the decision into its row; saving and committing are the caller's.</summary>
-    public async Task<EventDecision> ApplyAsync(BillingDb db, StripeEvent row, Stripe.Event e, CancellationToken cancellationToken)
+    /// <exception cref="Exception">Whatever is wrong with the event: it is to be parked.</exception>
+    public async Task<EventDecision> ApplyAsync(BillingDb db, StripeEvent row, CancellationToken cancellationToken)
     {
         db.Attach(row);
-        var decision = await DecideAsync(db, row, e, cancellationToken);
-        // Written even where they are what the object says already: the stored row says parked until it is applied.
+        var decision = await DecideAsync(db, row, cancellationToken);
+        // Written even where it is what the object says already: the stored row says parked until it is applied.
         db.Entry(row).Property(r => r.Outcome).IsModified = true;
         row.Outcome = decision.Outcome;
         row.Detail = decision.Detail;
@@ -19,17 +24,18 @@ internal sealed class EventApplication(OrgStates orgs, Snapshots snapshots, Stan
         return decision;
     }
 
-    private async Task<EventDecision> DecideAsync(BillingDb db, StripeEvent row, Stripe.Event e, CancellationToken cancellationToken)
+    private async Task<EventDecision> DecideAsync(BillingDb db, StripeEvent row, CancellationToken cancellationToken)
     {
-        if (EventHandlers.Find(e.Type) is not { } handle)
+        if (EventHandlers.Find(row.Type) is not { } handle)
         {
             return EventDecision.Ignored("not a type that is handled");
         }
+        var e = Stripe.EventUtility.ParseEvent(Encoding.UTF8.GetString(row.Payload), throwOnApiVersionMismatch: false);
         if (e.Account is not null)
         {
             return EventDecision.Ignored("an event of a connected account");
         }
-        if (Subject(e.Data.Object) is not { } subject || await orgs.LoadAsync(db, subject, cancellationToken) is not { } state)
+        if (Subject(e.Data.Object) is not { } subject || await orgs.FindAsync(db, subject, cancellationToken) is not { } state)
         {
             return EventDecision.Ignored("nothing of ours");
         }
@@ -37,8 +43,7 @@ internal sealed class EventApplication(OrgStates orgs, Snapshots snapshots, Stan
         row.OrgId = state.Org.Id;
         var decision = handle(state, e, snapshots);
         db.AddRange(state.Added);
-        standing.Refresh(state);
-        return decision;
+        return decision with { Standing = standing.Refresh(state) };
     }
 
     private static StripeSubject? Subject(Stripe.IHasObject? content) => content switch
@@ -48,6 +53,7 @@ internal sealed class EventApplication(OrgStates orgs, Snapshots snapshots, Stan
             new(details.SubscriptionId, null, invoice.CustomerId, details.Metadata),
         Stripe.Invoice invoice => new(null, null, invoice.CustomerId, null),
         Stripe.Checkout.Session session => new(session.SubscriptionId, session.Id, session.CustomerId, session.Metadata),
+        Stripe.Customer customer => new(null, null, customer.Id, null),
         _ => null,
     };
 }

@@ -7,6 +7,9 @@ internal sealed record EventDecision(EventOutcome Outcome, string? Detail = null
 {
     public static readonly EventDecision Applied = new(EventOutcome.Applied);
 
+    /// <summary>What the org has now, in words, if the event changed it.</summary>
+    public string? Standing { get; init; }
+
     public static EventDecision Older(string detail) => new(EventOutcome.Older, detail);
 
     public static EventDecision Ignored(string detail) => new(EventOutcome.Ignored, detail);

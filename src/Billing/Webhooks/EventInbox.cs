@@ -13,36 +13,33 @@ internal sealed partial class EventInbox(
     ILogger<EventInbox> log)
 {
     /// <summary>Stores and applies the event. Once this returns, it is durable; a second delivery changes nothing.</summary>
-    /// <param name="e">Verified.</param>
+    /// <param name="envelope">Of a genuine event.</param>
     /// <param name="payload">The bytes it came in.</param>
     /// <param name="cancellationToken">Not the caller's connection: a client that hangs up must cancel nothing.</param>
-    public async Task ReceiveAsync(Stripe.Event e, byte[] payload, CancellationToken cancellationToken)
+    public async Task ReceiveAsync(EventEnvelope envelope, byte[] payload, CancellationToken cancellationToken)
     {
-        EventDecision? decision;
         try
         {
-            decision = await databases.TransactAsync(async db =>
+            var decision = await databases.TransactAsync(async db =>
             {
-                var row = NewRow(e, payload);
-                return await InsertAsync(db, row, cancellationToken) ? await application.ApplyAsync(db, row, e, cancellationToken) : null;
+                var row = NewRow(envelope, payload);
+                return await InsertAsync(db, row, cancellationToken) ? await application.ApplyAsync(db, row, cancellationToken) : null;
             }, cancellationToken);
+            LogReceived(envelope.Id, envelope.Type, decision?.Outcome, decision?.Detail, decision?.Standing);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested && !DatabaseErrors.IsUnavailable(failure))
         {
-            LogParked(e.Id, e.Type, failure);
-            await ParkAsync(NewRow(e, payload), failure, cancellationToken);
-            return;
+            await ParkAsync(NewRow(envelope, payload), failure, cancellationToken);
+            LogParked(envelope.Id, envelope.Type, failure);
         }
-
-        LogReceived(e.Id, e.Type, decision?.Outcome, decision?.Detail ?? (decision is null ? "delivered before" : null));
         reader.Wake();
     }
 
-    private StripeEvent NewRow(Stripe.Event e, byte[] payload) => new()
+    private StripeEvent NewRow(EventEnvelope envelope, byte[] payload) => new()
     {
-        Id = e.Id,
-        Type = e.Type,
-        CreatedAt = e.Created,
+        Id = envelope.Id,
+        Type = envelope.Type,
+        CreatedAt = envelope.CreatedAt,
         ReceivedAt = time.GetUtcNow(),
         Payload = payload,
     };
@@ -67,8 +64,9 @@ internal sealed partial class EventInbox(
         return databases.TransactAsync(db => InsertAsync(db, row, cancellationToken), cancellationToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Event {StripeEventId} {EventType}: {Outcome} {Detail}")]
-    private partial void LogReceived(string stripeEventId, string eventType, EventOutcome? outcome, string? detail);
+    [LoggerMessage(Level = LogLevel.Information, Message =
+        "Event {StripeEventId} {EventType}: {Outcome} {Detail}{Standing}")]
+    private partial void LogReceived(string stripeEventId, string eventType, EventOutcome? outcome, string? detail, string? standing);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Event {StripeEventId} {EventType} cannot be applied and is parked")]
     private partial void LogParked(string stripeEventId, string eventType, Exception exception);

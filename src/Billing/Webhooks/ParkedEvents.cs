@@ -1,4 +1,5 @@
 using System.Text;
+using Billing.Background;
 using Billing.Fulfilment;
 using Billing.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -40,11 +41,11 @@ internal sealed partial class ParkedEvents(
                     """).AsNoTracking().SingleOrDefaultAsync(cancellationToken);
                 return claimed is null
                     ? null
-                    : await application.ApplyAsync(db, claimed, Parse(claimed.Payload), cancellationToken);
+                    : await application.ApplyAsync(db, claimed, cancellationToken);
             }, cancellationToken);
             if (outcome is not null)
             {
-                LogApplied(claimed!.Id, claimed.Type, outcome.Outcome);
+                LogApplied(claimed!.Id, claimed.Type, outcome.Outcome, outcome.Standing);
                 reader.Wake();
             }
             return outcome is not null;
@@ -56,9 +57,6 @@ internal sealed partial class ParkedEvents(
             return true;
         }
     }
-
-    private static Stripe.Event Parse(byte[] payload) =>
-        Stripe.EventUtility.ParseEvent(Encoding.UTF8.GetString(payload), throwOnApiVersionMismatch: false);
 
     private async Task PutOffAsync(StripeEvent claimed, Exception failure, CancellationToken cancellationToken)
     {
@@ -72,8 +70,8 @@ internal sealed partial class ParkedEvents(
             """, cancellationToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Parked event {StripeEventId} {EventType} is applied now: {Outcome}")]
-    private partial void LogApplied(string stripeEventId, string eventType, EventOutcome outcome);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Parked event {StripeEventId} {EventType} is applied now: {Outcome}{Standing}")]
+    private partial void LogApplied(string stripeEventId, string eventType, EventOutcome outcome, string? standing);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Parked event {StripeEventId} {EventType} failed again, attempt {Attempts}")]
     private partial void LogStillFailing(string stripeEventId, string eventType, int attempts, Exception exception);

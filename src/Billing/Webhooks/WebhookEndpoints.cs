@@ -24,19 +24,25 @@ internal static class WebhookEndpoints
 
     private static async Task<IResult> ReceiveAsync(HttpContext context, WebhookSignature signature, EventInbox inbox)
     {
+        var header = context.Request.Headers["Stripe-Signature"].ToString();
+        if (header.Length == 0)
+        {
+            return new ErrorResult(ApiError.BadRequest("The Stripe-Signature header is missing."));
+        }
         // Not the request's token anywhere: an event that arrived in full is taken in even if its sender hangs up.
         var body = await ReadAsync(context.Request, CancellationToken.None);
-        if (signature.Verify(body, context.Request.Headers["Stripe-Signature"].ToString()) is not { } e)
+        if (signature.Verify(body, header) is not { } envelope)
         {
             return new ErrorResult(ApiError.BadRequest("The signature does not verify."));
         }
-        await inbox.ReceiveAsync(e, body, CancellationToken.None);
+        await inbox.ReceiveAsync(envelope, body, CancellationToken.None);
         return TypedResults.Ok(new WebhookResponse(Received: true));
     }
 
     private static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        using var buffer = new MemoryStream((int)Math.Clamp(request.ContentLength ?? 0, 0, MaxBodyBytes));
+        // What is announced need not come: more than this only grows as it arrives.
+        using var buffer = new MemoryStream((int)Math.Clamp(request.ContentLength ?? 0, 0, 64 * 1024));
         await request.Body.CopyToAsync(buffer, cancellationToken);
         return buffer.ToArray();
     }

@@ -22,7 +22,7 @@ public sealed class BillingFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await PostgresServer.StartAsync(new PostgresOptions { Durable = false });
+        _server = await PostgresServer.StartAsync(new PostgresOptions { Durable = false, Settings = new Dictionary<string, string> { ["max_connections"] = "500" } });
         await _server.DropDatabaseAsync(Template);
         await _server.CreateDatabaseAsync(Template);
         await using (var db = OpenDb(_server.ConnectionString(Template)))

@@ -26,11 +26,8 @@ public sealed class BillingWorld : IAsyncDisposable
     private readonly List<WebApplication> _hosts = [];
     private readonly string _webhookSecret;
 
-    private BillingWorld(string connectionString, SandboxHost sandbox, Stripe.StripeClient stripe, string webhookSecret, int port)
-    {
+    private BillingWorld(string connectionString, SandboxHost sandbox, Stripe.StripeClient stripe, string webhookSecret) =>
         (ConnectionString, Sandbox, Stripe, _webhookSecret) = (connectionString, sandbox, stripe, webhookSecret);
-        Url = new Uri($"http://127.0.0.1:{port}");
-    }
 
     public string ConnectionString { get; }
 
@@ -38,7 +35,8 @@ public sealed class BillingWorld : IAsyncDisposable
 
     public Stripe.StripeClient Stripe { get; }
 
-    public Uri Url { get; }
+    /// <summary>Where the first instance listens.</summary>
+    public Uri Url => new(_hosts[0].Urls.Single());
 
     public EventsByHand Events => new(this);
 
@@ -52,10 +50,14 @@ public sealed class BillingWorld : IAsyncDisposable
     {
         var sandbox = await SandboxHost.StartAsync(new SandboxOptions { RetryBackoff = TimeSpan.FromMilliseconds(100) });
         var stripe = new Stripe.StripeClient(StripeKey, apiBase: sandbox.Url.AbsoluteUri.TrimEnd('/'));
-        var port = FreePort.Find();
-        var secret = deliver ? await CreateWebhookAsync(stripe, port) : TestSecret;
-        var world = new BillingWorld(connectionString, sandbox, stripe, secret, port);
-        await world.StartHostAsync(port, settings);
+        var endpoint = deliver ? await CreateWebhookAsync(stripe) : null;
+        var world = new BillingWorld(connectionString, sandbox, stripe, endpoint?.Secret ?? TestSecret);
+        await world.StartHostAsync(settings);
+        if (endpoint is not null)
+        {
+            await new Stripe.WebhookEndpointService(stripe).UpdateAsync(
+                endpoint.Id, new Stripe.WebhookEndpointUpdateOptions { Url = new Uri(world.Url, "/v1/billing/webhook").AbsoluteUri });
+        }
         await SandboxCatalog.CreateAsync(stripe, world.Service<PlanCatalog>());
         return world;
     }
@@ -76,9 +78,17 @@ public sealed class BillingWorld : IAsyncDisposable
     /// <summary>Starts another instance of the service on the same database; its address.</summary>
     public async Task<Uri> StartSecondHostAsync(IReadOnlyDictionary<string, string?>? settings = null)
     {
-        var port = FreePort.Find();
-        await StartHostAsync(port, settings);
-        return new Uri($"http://127.0.0.1:{port}");
+        await StartHostAsync(settings);
+        return new Uri(_hosts[^1].Urls.Single());
+    }
+
+    /// <summary>Stops every instance, as in a deployment; what they know is gone.</summary>
+    public async Task StopHostsAsync()
+    {
+        foreach (var host in _hosts)
+        {
+            await host.StopAsync();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -90,9 +100,9 @@ public sealed class BillingWorld : IAsyncDisposable
         await Sandbox.DisposeAsync();
     }
 
-    private async Task StartHostAsync(int port, IReadOnlyDictionary<string, string?>? settings)
+    private async Task StartHostAsync(IReadOnlyDictionary<string, string?>? settings)
     {
-        var builder = BillingApp.CreateBuilder(["--urls", $"http://127.0.0.1:{port}"], Environments.Development);
+        var builder = BillingApp.CreateBuilder(["--urls", "http://127.0.0.1:0"], Environments.Development);
         builder.Configuration.AddInMemoryCollection(TestConfiguration.Create(ConnectionString, Sandbox.Url, _webhookSecret));
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         builder.Services.AddSingleton<TimeProvider>(Sandbox.Clock);
@@ -101,14 +111,12 @@ public sealed class BillingWorld : IAsyncDisposable
         await host.StartAsync();
     }
 
-    private static async Task<string> CreateWebhookAsync(Stripe.StripeClient stripe, int port)
-    {
-        var endpoint = await new Stripe.WebhookEndpointService(stripe).CreateAsync(new Stripe.WebhookEndpointCreateOptions
+    /// <summary>The host needs the secret to start, and the endpoint the host's address: it gets that once there is one.</summary>
+    private static Task<Stripe.WebhookEndpoint> CreateWebhookAsync(Stripe.StripeClient stripe) =>
+        new Stripe.WebhookEndpointService(stripe).CreateAsync(new Stripe.WebhookEndpointCreateOptions
         {
-            Url = $"http://127.0.0.1:{port}/v1/billing/webhook",
+            Url = "http://127.0.0.1:1/not-started-yet",
             EnabledEvents = [.. EventHandlers.Types],
             ApiVersion = global::Stripe.StripeConfiguration.ApiVersion,
         });
-        return endpoint.Secret!;
-    }
 }

@@ -48,17 +48,18 @@ public sealed class EventsByHand(BillingWorld world)
     };
 
     /// <summary>Delivers with a genuine signature.</summary>
-    public Task<ApiAnswer> DeliverAsync(JsonNode e) => DeliverSignedAsync(e.ToJsonString());
+    public Task<ApiAnswer> DeliverAsync(JsonNode e, Uri? host = null) => DeliverSignedAsync(e.ToJsonString(), host: host);
 
     /// <summary>Delivers any text with a signature of this secret and age.</summary>
-    public Task<ApiAnswer> DeliverSignedAsync(string payload, string secret = BillingWorld.TestSecret, long ageInSeconds = 0) =>
+    public Task<ApiAnswer> DeliverSignedAsync(
+        string payload, string secret = BillingWorld.TestSecret, long ageInSeconds = 0, Uri? host = null) =>
         DeliverAsync(payload, Stripe.EventUtility.GenerateSignatureHeader(
-            payload, secret, world.Sandbox.Clock.GetUtcNow().ToUnixTimeSeconds() - ageInSeconds));
+            payload, secret, world.Sandbox.Clock.GetUtcNow().ToUnixTimeSeconds() - ageInSeconds), host: host);
 
     /// <summary>Delivers any text with any header, or without one.</summary>
-    public async Task<ApiAnswer> DeliverAsync(string payload, string? signature, string path = "/v1/billing/webhook")
+    public async Task<ApiAnswer> DeliverAsync(string payload, string? signature, string path = "/v1/billing/webhook", Uri? host = null)
     {
-        using var client = world.Client();
+        using var client = world.Client(host: host);
         using var request = new HttpRequestMessage(HttpMethod.Post, path);
         request.Headers.ExpectContinue = payload.Length > 100_000; // so that a refusal arrives before the body is sent
         request.Content = new StringContent(payload, Encoding.UTF8, "application/json");

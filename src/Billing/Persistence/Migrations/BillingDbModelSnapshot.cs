@@ -165,6 +165,9 @@ namespace Billing.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_checkout_sessions");
 
+                    b.HasIndex("OrgId")
+                        .HasDatabaseName("ix_checkout_sessions_org_id");
+
                     b.HasIndex("SessionId")
                         .IsUnique()
                         .HasDatabaseName("ix_checkout_sessions_session_id");
@@ -203,6 +206,10 @@ namespace Billing.Persistence.Migrations
                     b.Property<DateTimeOffset?>("CurrentPeriodEnd")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("current_period_end");
+
+                    b.Property<Guid?>("CustomerKey")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_key");
 
                     b.Property<string>("Interval")
                         .HasColumnType("text")

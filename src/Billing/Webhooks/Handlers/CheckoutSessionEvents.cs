@@ -31,7 +31,7 @@ internal static class CheckoutSessionEvents
         var subscription = state.FindOrAdd(subscriptionId, out var known);
         if (!known)
         {
-            subscription.Request(ReReads.Now);
+            subscription.RequestReRead();
         }
         return EventDecision.Applied;
     }

@@ -11,13 +11,13 @@ internal static class InvoiceEvents
         var invoice = (Stripe.Invoice)e.Data.Object!;
         if (SubscriptionId(invoice) is not { } id)
         {
-            return EventDecision.Ignored("not an invoice of a subscription");
+            return OfNoSubscription(state, e);
         }
 
         var row = state.FindOrAdd(id, out var known);
         if (!known || row.Status is SubscriptionStatus.PastDue or SubscriptionStatus.Unpaid or SubscriptionStatus.Incomplete)
         {
-            row.Request(ReReads.Now);
+            row.RequestReRead();
         }
         var periods = ServicePeriods(invoice).ToList();
         if (periods.Count == 0 || periods.Max(period => period.End) <= row.PaidThrough?.UtcDateTime)
@@ -34,7 +34,7 @@ internal static class InvoiceEvents
         var invoice = (Stripe.Invoice)e.Data.Object!;
         if (SubscriptionId(invoice) is not { } id)
         {
-            return EventDecision.Ignored("not an invoice of a subscription");
+            return OfNoSubscription(state, e);
         }
 
         var row = state.FindOrAdd(id, out _);
@@ -47,10 +47,23 @@ internal static class InvoiceEvents
         if (row.Status == SubscriptionStatus.Active && isNewest)
         {
             row.Status = SubscriptionStatus.PastDue;
-            row.PastDueSince = ServicePeriods(invoice).Select(period => (DateTimeOffset?)period.Start).Min() ?? row.CurrentPeriodStart;
+            var start = ServicePeriods(invoice).Select(period => (DateTimeOffset?)period.Start).Min() ?? row.CurrentPeriodStart ?? at;
+            row.PastDueSince = Snapshots.UnpaidSince(row.PaidThrough, start, at);
         }
-        row.Request(ReReads.Now);
+        row.RequestReRead();
         return EventDecision.ReRead("a payment failed");
+    }
+
+    /// <summary>Other API versions name the subscription elsewhere (FACTS F.1): then each of the org's may be meant.</summary>
+    private static EventDecision OfNoSubscription(OrgState state, Stripe.Event e)
+    {
+        var live = state.Subscriptions.Where(row => !SubscriptionStatus.IsFinal(row.Status)).ToList();
+        if (ApiTrain.IsOurs(e.ApiVersion) || live.Count == 0)
+        {
+            return EventDecision.Ignored("not an invoice of a subscription");
+        }
+        live.ForEach(row => row.RequestReRead());
+        return EventDecision.ReRead($"the event has API version {e.ApiVersion}");
     }
 
     private static string? SubscriptionId(Stripe.Invoice invoice) => invoice.Parent?.SubscriptionDetails?.SubscriptionId;

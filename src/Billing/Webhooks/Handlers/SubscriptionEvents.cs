@@ -25,10 +25,10 @@ internal static class SubscriptionEvents
         }
         if (WhyReRead(row, e) is { } reason)
         {
-            row.Request(ReReads.Now);
+            row.RequestReRead();
             return EventDecision.ReRead(reason);
         }
-        snapshots.Copy(snapshot, row);
+        snapshots.Copy(state, snapshot, row, at);
         row.StateAt = at;
         return EventDecision.Applied;
     }

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Billing.Persistence.Migrations
 {
     [DbContext(typeof(BillingDb))]
-    [Migration("20261121140922_Initial")]
+    [Migration("20261121145550_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -168,6 +168,9 @@ namespace Billing.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_checkout_sessions");
 
+                    b.HasIndex("OrgId")
+                        .HasDatabaseName("ix_checkout_sessions_org_id");
+
                     b.HasIndex("SessionId")
                         .IsUnique()
                         .HasDatabaseName("ix_checkout_sessions_session_id");
@@ -206,6 +209,10 @@ namespace Billing.Persistence.Migrations
                     b.Property<DateTimeOffset?>("CurrentPeriodEnd")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("current_period_end");
+
+                    b.Property<Guid?>("CustomerKey")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_key");
 
                     b.Property<string>("Interval")
                         .HasColumnType("text")

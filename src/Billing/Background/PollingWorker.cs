@@ -1,6 +1,6 @@
 using Billing.Persistence;
 
-namespace Billing.Fulfilment;
+namespace Billing.Background;
 
 /// <summary>Work that waits in a table: done at once when this host knows of it, and found by polling when another host left it.</summary>
 internal abstract partial class PollingWorker(TimeSpan pollInterval, ILogger log) : BackgroundService

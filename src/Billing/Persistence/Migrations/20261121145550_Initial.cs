@@ -17,6 +17,7 @@ namespace Billing.Persistence.Migrations
                 {
                     id = table.Column<string>(type: "text", nullable: false),
                     stripe_customer_id = table.Column<string>(type: "text", nullable: true),
+                    customer_key = table.Column<Guid>(type: "uuid", nullable: true),
                     plan = table.Column<string>(type: "text", nullable: false),
                     status = table.Column<string>(type: "text", nullable: true),
                     interval = table.Column<string>(type: "text", nullable: true),
@@ -165,6 +166,11 @@ namespace Billing.Persistence.Migrations
             migrationBuilder.CreateIndex(
                 name: "ix_api_keys_org_id",
                 table: "api_keys",
+                column: "org_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_checkout_sessions_org_id",
+                table: "checkout_sessions",
                 column: "org_id");
 
             migrationBuilder.CreateIndex(

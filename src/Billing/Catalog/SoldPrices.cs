@@ -1,0 +1,20 @@
+using Billing.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace Billing.Catalog;
+
+/// <summary>
+/// Which plan a price meant when an org bought it. A price that was replaced loses its lookup key, and those who pay it keep their plan.
+/// </summary>
+internal static class SoldPrices
+{
+    public static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>();
+
+    /// <summary>Price id → plan, of everything that this org started to buy.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> OfOrgAsync(BillingDb db, string orgId, CancellationToken cancellationToken)
+    {
+        var sold = await db.CheckoutSessions.Where(session => session.OrgId == orgId)
+            .Select(session => new { session.PriceId, session.Plan }).Distinct().ToListAsync(cancellationToken);
+        return sold.DistinctBy(price => price.PriceId).ToDictionary(price => price.PriceId, price => price.Plan);
+    }
+}

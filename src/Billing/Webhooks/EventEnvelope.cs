@@ -1,0 +1,44 @@
+using System.Text.Json;
+
+namespace Billing.Webhooks;
+
+/// <summary>
+/// What must be readable in a signed delivery for it to be stored at all. The object inside is parsed only by who applies it, so that
+/// one that cannot be read is parked like anything else that cannot be applied, and is not lost (DESIGN rule 1).
+/// </summary>
+internal sealed record EventEnvelope(string Id, string Type, DateTimeOffset CreatedAt, bool Livemode)
+{
+    private const int MaxNameLength = 255;
+
+    /// <summary>The envelope, or null if this is no snapshot event: no JSON, a thin event, or a field is missing or malformed.</summary>
+    public static EventEnvelope? TryRead(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root ? TryRead(root) : null;
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: a name or text with an unpaired surrogate.
+            return null;
+        }
+    }
+
+    private static EventEnvelope? TryRead(JsonElement root)
+    {
+        var isEvent = Text(root, "object") == "event" && root.TryGetProperty("data", out _);
+        return isEvent && Name(root, "id") is { } id && Name(root, "type") is { } type
+            && root.TryGetProperty("created", out var created) && created.ValueKind == JsonValueKind.Number
+            && created.TryGetInt64(out var seconds) && seconds >= 0 && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            && root.TryGetProperty("livemode", out var livemode) && livemode.ValueKind is JsonValueKind.True or JsonValueKind.False
+                ? new EventEnvelope(id, type, DateTimeOffset.FromUnixTimeSeconds(seconds), livemode.GetBoolean())
+                : null;
+    }
+
+    private static string? Name(JsonElement root, string field) =>
+        Text(root, field) is { Length: > 0 and <= MaxNameLength } text && text.All(c => c is > ' ' and <= '~') ? text : null;
+
+    private static string? Text(JsonElement root, string field) =>
+        root.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}
