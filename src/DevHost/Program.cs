@@ -1,7 +1,16 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
 using DevHost;
 using LocalPostgres;
+using Microsoft.Extensions.Options;
 
-return await CommandLine.Create(RunAsync).Parse(args).InvokeAsync();
+var parsed = CommandLine.Create(RunAsync).Parse(args);
+if (parsed.Action is ParseErrorAction wrong)
+{
+    wrong.ShowHelp = false;
+}
+// The service finishes its requests and PostgreSQL writes its data before the process ends: longer than the usual two seconds.
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 
 static async Task<int> RunAsync(DevHostOptions options, CancellationToken cancellationToken)
 {
@@ -9,11 +18,12 @@ static async Task<int> RunAsync(DevHostOptions options, CancellationToken cancel
     {
         await using var stack = await DevStack.StartAsync(options, cancellationToken);
         stack.Guide.WriteFiles(options);
-        Console.WriteLine(stack.Guide.ToText());
+        Console.WriteLine(stack.Guide.ToText(options.DataFolder));
         await stack.WaitAsync(cancellationToken);
         return 0;
     }
-    catch (Exception failure) when (failure is LocalPostgresException or DevHostException)
+    catch (Exception failure) when (
+        failure is DevHostException or LocalPostgresException or PlatformNotSupportedException or OptionsValidationException)
     {
         await Console.Error.WriteLineAsync(failure.Message);
         return 1;
