@@ -14,12 +14,14 @@ return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTermination
 
 static async Task<int> RunAsync(DevHostOptions options, CancellationToken cancellationToken)
 {
+    using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+    var watching = Launcher.CancelWhenGoneAsync(end);
     try
     {
-        await using var stack = await DevStack.StartAsync(options, cancellationToken);
+        await using var stack = await DevStack.StartAsync(options, end.Token);
         stack.Guide.WriteFiles(options);
         Console.WriteLine(stack.Guide.ToText(options.DataFolder));
-        await stack.WaitAsync(cancellationToken);
+        await stack.WaitAsync(end.Token);
         return 0;
     }
     catch (Exception failure) when (
@@ -28,8 +30,13 @@ static async Task<int> RunAsync(DevHostOptions options, CancellationToken cancel
         await Console.Error.WriteLineAsync(failure.Message);
         return 1;
     }
-    catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+    catch (OperationCanceledException) when (end.IsCancellationRequested)
     {
         return 0;
+    }
+    finally
+    {
+        await end.CancelAsync();
+        await watching;
     }
 }

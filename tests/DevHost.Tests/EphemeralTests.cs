@@ -38,6 +38,27 @@ public sealed class EphemeralTests
     }
 
     [Fact]
+    public async Task StartedByDotnetRun_ThatIsKilled_EndsWithIt()
+    {
+        var output = new DirectoryInfo(AppContext.BaseDirectory);
+        var root = output;
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Billing.sln")))
+        {
+            root = root.Parent;
+        }
+        Assert.SkipWhen(root is null, "The tests were not built inside the repository.");
+        await using var folder = new TemporaryFolder();
+        await using var run = await RunningDevHost.StartAsync(
+            folder, ["--ephemeral"],
+            program: ["run", "--no-build", "--configuration", output.Parent!.Name, "--project", Path.Combine(root.FullName, "src/DevHost"), "--"]);
+        var postgres = await PostgresOf.FindAsync(run.Ready);
+
+        await run.StopAsync("KILL");
+
+        await Eventually.TrueAsync(() => !postgres.Runs && !Directory.Exists(postgres.Folder), "PostgreSQL and its folder are gone");
+    }
+
+    [Fact]
     public async Task StoppedWhileStarting_LeavesNothing()
     {
         await using var folder = new TemporaryFolder();

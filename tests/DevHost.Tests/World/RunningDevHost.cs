@@ -38,11 +38,12 @@ internal sealed class RunningDevHost : IAsyncDisposable
     public static string[] Keeping(string folder) => ["--data", folder, "--port", "0", "--sandbox-port", "0", "--postgres-port", "0"];
 
     /// <summary>Starts it and waits until it is ready; with the ready file in the folder.</summary>
-    public static async Task<RunningDevHost> StartAsync(TemporaryFolder folder, string[] arguments, (string Name, string Value)? variable = null)
+    public static async Task<RunningDevHost> StartAsync(
+        TemporaryFolder folder, string[] arguments, (string Name, string Value)? variable = null, string[]? program = null)
     {
         var file = folder["ready.json"];
         File.Delete(file);
-        var host = Launch(folder, [.. arguments, "--ready-file", file], variable);
+        var host = Launch(folder, [.. arguments, "--ready-file", file], variable, program);
         try
         {
             await Eventually.TrueAsync(() => File.Exists(file) || host._process.HasExited, $"DevHost is ready. {host.Output}{host.Error}");
@@ -65,9 +66,12 @@ internal sealed class RunningDevHost : IAsyncDisposable
     }
 
     /// <summary>Starts it, with the folder as its current and as the system's temporary one.</summary>
-    public static RunningDevHost Launch(TemporaryFolder folder, string[] arguments, (string Name, string Value)? variable = null)
+    /// <param name="program">What dotnet is to run. Default: the built program.</param>
+    public static RunningDevHost Launch(
+        TemporaryFolder folder, string[] arguments, (string Name, string Value)? variable = null, string[]? program = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "DevHost.dll"), .. arguments])
+        program ??= [Path.Combine(AppContext.BaseDirectory, "DevHost.dll")];
+        var start = new ProcessStartInfo("dotnet", [.. program, .. arguments])
         {
             WorkingDirectory = folder.Path,
             RedirectStandardOutput = true,
