@@ -30,7 +30,7 @@ public sealed class KeptDataTests
         await using var folder = new TemporaryFolder();
         await using var first = await StartAsync(folder);
         await new Stripe.WebhookEndpointService(first.Stripe).CreateAsync(
-            new Stripe.WebhookEndpointCreateOptions { Url = "http://localhost:9/mine", EnabledEvents = ["*"] }, cancellationToken: Eventually.Ct);
+            new Stripe.WebhookEndpointCreateOptions { Url = "http://localhost:1/mine", EnabledEvents = ["*"] }, cancellationToken: Eventually.Ct);
         await first.StopAsync("TERM");
 
         await using var second = await StartAsync(folder);
@@ -38,7 +38,7 @@ public sealed class KeptDataTests
         var endpoints = await new Stripe.WebhookEndpointService(second.Stripe).ListAsync(cancellationToken: Eventually.Ct);
         Assert.NotEqual(first.Ready.BillingUrl, second.Ready.BillingUrl);
         Assert.Equal(
-            ["http://localhost:9/mine", second.Ready.BillingUrl + "/v1/billing/webhook"], endpoints.Data.Select(endpoint => endpoint.Url).Order());
+            ["http://localhost:1/mine", second.Ready.BillingUrl + "/v1/billing/webhook"], endpoints.Data.Select(endpoint => endpoint.Url).Order());
     }
 
     [Fact]
