@@ -8,16 +8,21 @@ internal static class DemoOrg
 {
     public const string Id = "demo";
 
-    /// <summary>Makes the keys that are missing; one that the database does not know (any more) is made anew.</summary>
-    public static async Task EnsureKeysAsync(ApiKeys keys, KeptState kept, CancellationToken cancellationToken)
+    private static readonly Role[] Roles = [Role.Owner, Role.Admin, Role.Member, Role.Service, Role.Operator];
+
+    /// <summary>A key by role. One that is missing, or that the database does not know (any more), is made anew.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> EnsureKeysAsync(ApiKeys keys, KeptState kept, CancellationToken cancellationToken)
     {
-        foreach (var role in Enum.GetValues<Role>())
+        var all = new Dictionary<string, string>();
+        foreach (var role in Roles)
         {
             var name = JsonNamingPolicy.SnakeCaseLower.ConvertName(role.ToString());
             if (!kept.Keys.TryGetValue(name, out var key) || await keys.FindAsync(key, cancellationToken) is null)
             {
-                kept.Keys[name] = await keys.CreateAsync(role, role < Role.Service ? Id : null, "DevHost " + name, cancellationToken);
+                key = await keys.CreateAsync(role, role < Role.Service ? Id : null, "DevHost " + name, cancellationToken);
             }
+            kept.Keys[name] = all[name] = key;
         }
+        return all;
     }
 }

@@ -15,7 +15,7 @@ internal sealed record DevHostOptions
     /// <summary>The folder for everything that is kept between runs; null keeps nothing.</summary>
     public string? DataFolder { get; init; } = ".devdata";
 
-    /// <summary>Where to write the guide as JSON once everything answers; null: only into the data folder.</summary>
+    /// <summary>Where to write the guide as JSON once everything answers; null: nowhere.</summary>
     public string? ReadyFile { get; init; }
 
     /// <summary>A key of Stripe's test mode, to be used in place of the sandbox.</summary>
@@ -26,6 +26,12 @@ internal sealed record DevHostOptions
 
     public bool UsesSandbox => StripeKey is null;
 
-    /// <summary>The same with free ports and nothing kept.</summary>
-    public DevHostOptions Ephemeral() => this with { Port = 0, SandboxPort = 0, PostgresPort = 0, DataFolder = null };
+    /// <summary>An org knows its customer at Stripe, so the sandbox and Stripe's test mode each have a database, and keys, of their own.</summary>
+    public string Database => UsesSandbox ? "billing" : "billing_test_mode";
+
+    /// <summary>The file of <see cref="KeptState"/>.</summary>
+    public string? KeptFile => InDataFolder(UsesSandbox ? "state.json" : "state-test-mode.json");
+
+    /// <summary>The full path of something kept; null keeps nothing.</summary>
+    public string? InDataFolder(string name) => DataFolder is { } folder ? Path.GetFullPath(Path.Combine(folder, name)) : null;
 }

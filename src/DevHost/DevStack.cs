@@ -1,12 +1,8 @@
-using System.Net;
-using System.Net.Sockets;
-using Billing;
 using Billing.Authentication;
 using Billing.Catalog;
-using Billing.Persistence;
 using Billing.Webhooks;
 using LocalPostgres;
-using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using StripeSandbox;
 
 namespace DevHost;
@@ -14,10 +10,10 @@ namespace DevHost;
 /// <summary>PostgreSQL, sandbox and service in one process and on one clock, started in that order and stopped in reverse.</summary>
 internal sealed class DevStack : IAsyncDisposable
 {
-    private const string Database = "billing";
     private const string SandboxKey = "sk_test_devhost";
 
     private readonly Stack<IAsyncDisposable> _parts = [];
+    private WebApplication? _service;
 
     private DevStack()
     {
@@ -42,64 +38,100 @@ internal sealed class DevStack : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the service stops, as on Ctrl+C.</summary>
-    public Task WaitAsync(CancellationToken cancellationToken) => _parts.OfType<WebApplication>().Single().WaitForShutdownAsync(cancellationToken);
+    /// <summary>Waits until it is cancelled.</summary>
+    /// <exception cref="DevHostException">The service ended before that.</exception>
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _service!.Lifetime.ApplicationStopping);
+        await Task.Delay(Timeout.Infinite, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            throw new DevHostException("The service stopped by itself; its log says why.");
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
         while (_parts.TryPop(out var part))
         {
+            if (part == _service)
+            {
+                await _service.StopAsync();
+            }
             await part.DisposeAsync();
         }
     }
 
     private async Task StartPartsAsync(DevHostOptions options, CancellationToken cancellationToken)
     {
-        var kept = KeptState.Load(options.DataFolder);
-        var postgres = await StartPostgresAsync(options, cancellationToken);
+        if (options.DataFolder is { } folder)
+        {
+            Add(FolderLock.Take(folder));
+        }
+        if (options.ReadyFile is { } file)
+        {
+            PrivateFile.Remove(file);
+        }
+        var kept = KeptState.Load(options.KeptFile);
+        var database = await StartPostgresAsync(options, cancellationToken);
         var sandbox = options.UsesSandbox ? await StartSandboxAsync(options, cancellationToken) : null;
 
-        var port = options.Port == 0 ? FreePort() : options.Port;
+        var port = options.Port == 0 ? Ports.FindFree() : options.Port;
         var url = $"http://localhost:{port}";
         var stripeKey = options.StripeKey ?? SandboxKey;
-        var stripe = new Stripe.StripeClient(stripeKey, apiBase: sandbox?.Url.AbsoluteUri.TrimEnd('/'));
-        var setup = new StripeSetup(stripe);
+        var sandboxUrl = sandbox?.Url.AbsoluteUri.TrimEnd('/');
+        var setup = new StripeSetup(new Stripe.StripeClient(stripeKey, apiBase: sandboxUrl));
         var secret = options.WebhookSecret
-            ?? await setup.EnsureWebhookAsync(url + "/v1/billing/webhook", EventHandlers.Types, kept, cancellationToken);
+            ?? await setup.EnsureWebhookAsync(url, EventHandlers.Types, kept, cancellationToken);
 
-        var app = BuildService(url, postgres.ConnectionString(Database), stripeKey, sandbox, secret, kept);
-        await MigrateAsync(app, cancellationToken);
-        await setup.EnsurePricesAsync(app.Services.GetRequiredService<PlanCatalog>(), cancellationToken);
-        await DemoOrg.EnsureKeysAsync(app.Services.GetRequiredService<ApiKeys>(), kept, cancellationToken);
-        kept.Save(options.DataFolder);
-        await StartServiceAsync(app, port, cancellationToken);
+        var service = _service = Add(BillingService.Build(
+            new(url, database, stripeKey, sandboxUrl, secret, kept.SigningKey), sandbox?.Clock ?? TimeProvider.System));
+        await BillingService.MigrateAsync(service, cancellationToken);
+        await setup.EnsurePricesAsync(service.Services.GetRequiredService<PlanCatalog>(), cancellationToken);
+        var keys = await DemoOrg.EnsureKeysAsync(service.Services.GetRequiredService<ApiKeys>(), kept, cancellationToken);
+        kept.Save(options.KeptFile);
+        await BillingService.StartAsync(service, port, cancellationToken);
 
         Guide = new Guide
         {
             BillingUrl = url,
-            SandboxUrl = sandbox?.Url.AbsoluteUri.TrimEnd('/'),
-            DatabaseUrl = $"postgres://postgres@{postgres.Host}:{postgres.Port}/{Database}",
+            SandboxUrl = sandboxUrl,
+            DatabaseUrl = Guide.ToUrl(new NpgsqlConnectionStringBuilder(database)),
             WebhookSecret = secret,
             StripeApiKey = stripeKey,
             Org = DemoOrg.Id,
-            Keys = kept.Keys,
+            Keys = keys,
         };
     }
 
-    private async Task<PostgresServer> StartPostgresAsync(DevHostOptions options, CancellationToken cancellationToken)
+    /// <returns>The connection string of the service's database.</returns>
+    private async Task<string> StartPostgresAsync(DevHostOptions options, CancellationToken cancellationToken)
     {
-        var server = Add(await PostgresServer.StartAsync(
-            new PostgresOptions
-            {
-                DataDirectory = options.DataFolder is { } folder ? Path.GetFullPath(Path.Combine(folder, "postgres")) : null,
-                Port = options.PostgresPort,
-            },
-            cancellationToken));
-        if (!await server.DatabaseExistsAsync(Database, cancellationToken))
+        var server = Add(await StartServerAsync(options, cancellationToken));
+        var database = options.Database;
+        if (options.DataFolder is null && !server.IsStarted)
         {
-            await server.CreateDatabaseAsync(Database, ct: cancellationToken);
+            database += "_" + Guid.NewGuid().ToString("N");
+            Add(new TemporaryDatabase(server, database));
         }
-        return server;
+        if (!await server.DatabaseExistsAsync(database, cancellationToken))
+        {
+            await server.CreateDatabaseAsync(database, ct: cancellationToken);
+        }
+        return server.ConnectionString(database);
+    }
+
+    private static async Task<PostgresServer> StartServerAsync(DevHostOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PostgresServer.StartAsync(
+                new PostgresOptions { DataDirectory = options.InDataFolder("postgres"), Port = options.PostgresPort }, cancellationToken);
+        }
+        catch (LocalPostgresException failure) when (options.PostgresPort != 0 && Ports.IsTaken(options.PostgresPort))
+        {
+            throw Ports.Explain("PostgreSQL", options.PostgresPort, "--postgres-port", failure);
+        }
     }
 
     private async Task<SandboxHost> StartSandboxAsync(DevHostOptions options, CancellationToken cancellationToken)
@@ -107,60 +139,12 @@ internal sealed class DevStack : IAsyncDisposable
         try
         {
             return Add(await SandboxHost.StartAsync(
-                new SandboxOptions
-                {
-                    Url = $"http://127.0.0.1:{options.SandboxPort}",
-                    StateFile = options.DataFolder is { } folder ? Path.GetFullPath(Path.Combine(folder, "stripe.jsonl")) : null,
-                },
+                new SandboxOptions { Url = $"http://127.0.0.1:{options.SandboxPort}", StateFile = options.InDataFolder("stripe.jsonl") },
                 cancellationToken));
         }
-        catch (IOException taken)
+        catch (Exception failure) when (failure is IOException or InvalidDataException or System.Net.Sockets.SocketException)
         {
-            throw new DevHostException($"The sandbox could not start: {taken.Message} Choose another port with --sandbox-port, or --ephemeral.", taken);
-        }
-    }
-
-    private WebApplication BuildService(
-        string url, string database, string stripeKey, SandboxHost? sandbox, string webhookSecret, KeptState kept)
-    {
-        var builder = BillingApp.CreateBuilder(["--urls", url], Environments.Development);
-        builder.Configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "catalog.json"));
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["ConnectionStrings:Billing"] = database,
-            ["Stripe:ApiKey"] = stripeKey,
-            ["Stripe:ApiBase"] = sandbox?.Url.AbsoluteUri.TrimEnd('/'),
-            ["Stripe:WebhookSecrets:0"] = webhookSecret,
-            ["Billing:SigningKeys:0:Id"] = "dev1",
-            ["Billing:SigningKeys:0:Secret"] = kept.SigningKey,
-            ["Billing:RedirectOrigins:0"] = url,
-            ["Billing:SuccessUrl"] = url + DemoPages.PaidPath,
-            ["Billing:CancelUrl"] = url + DemoPages.CancelledPath,
-        });
-        if (sandbox is not null)
-        {
-            builder.Services.AddSingleton<TimeProvider>(sandbox.Clock);
-        }
-        var app = Add(BillingApp.Build(builder));
-        app.MapDemoPages();
-        return app;
-    }
-
-    private static async Task MigrateAsync(WebApplication app, CancellationToken cancellationToken)
-    {
-        await using var db = await app.Services.GetRequiredService<IDbContextFactory<BillingDb>>().CreateDbContextAsync(cancellationToken);
-        await Migrator.MigrateAsync(db, cancellationToken);
-    }
-
-    private static async Task StartServiceAsync(WebApplication app, int port, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await app.StartAsync(cancellationToken);
-        }
-        catch (IOException taken)
-        {
-            throw new DevHostException($"Port {port} cannot be used: {taken.Message} Choose another with --port, or --ephemeral.", taken);
+            throw Ports.Explain("the sandbox", options.SandboxPort, "--sandbox-port", failure);
         }
     }
 
@@ -168,12 +152,5 @@ internal sealed class DevStack : IAsyncDisposable
     {
         _parts.Push(part);
         return part;
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -1,4 +1,6 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using Npgsql;
 
 namespace DevHost;
 
@@ -9,7 +11,7 @@ internal sealed record Guide
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
     public required string BillingUrl { get; init; }
@@ -25,30 +27,45 @@ internal sealed record Guide
 
     public required string Org { get; init; }
 
-    /// <summary>API keys by role.</summary>
+    /// <summary>API keys by role, from owner to operator.</summary>
     public required IReadOnlyDictionary<string, string> Keys { get; init; }
 
-    public string ToJson() => JsonSerializer.Serialize(this, Json);
+    /// <summary>A connection string as psql takes it.</summary>
+    public static string ToUrl(NpgsqlConnectionStringBuilder database)
+    {
+        var password = database.Password is { } secret ? ":" + Uri.EscapeDataString(secret) : "";
+        return $"postgres://{Uri.EscapeDataString(database.Username!)}{password}@{database.Host}:{database.Port}/{database.Database}";
+    }
+
+    public string ToJson() => JsonSerializer.Serialize(this, Json) + "\n";
 
     /// <summary>The same for a shell: <c>. .devdata/env</c>.</summary>
     public string ToShell()
     {
-        var lines = Keys.Select(key => $"{key.Key.ToUpperInvariant()}_KEY='{key.Value}'")
-            .Prepend($"DATABASE_URL='{DatabaseUrl}'").Prepend($"SANDBOX='{SandboxUrl}'").Prepend($"BILLING='{BillingUrl}/v1/billing'");
+        string[] lines =
+        [
+            $"BILLING='{BillingUrl}/v1/billing'",
+            $"SANDBOX='{SandboxUrl}'",
+            $"DATABASE_URL='{DatabaseUrl}'",
+            $"STRIPE_API_KEY='{StripeApiKey}'",
+            $"WEBHOOK_SECRET='{WebhookSecret}'",
+            .. Keys.Select(key => $"{key.Key.ToUpperInvariant()}_KEY='{key.Value}'"),
+        ];
         return string.Join('\n', lines) + "\n";
     }
 
-    public string ToText() =>
+    /// <param name="dataFolder">Where the same is for a shell; null: nowhere.</param>
+    public string ToText(string? dataFolder) =>
         $"""
 
         Billing is up.
 
           service   {BillingUrl}/v1/billing   (Swagger UI: {BillingUrl}/swagger)
-          Stripe    {SandboxUrl ?? "Stripe's own test mode"}
+          Stripe    {SandboxUrl ?? "Stripe's own test mode"}   (API key: {StripeApiKey}, webhook secret: {WebhookSecret})
           database  {DatabaseUrl}
           org       {Org}
           keys      {string.Join("\n            ", Keys.Select(key => $"{key.Key,-9} {key.Value}"))}
-
+        {(dataFolder is null ? "" : $"\nIn a shell, '. {Path.Combine(dataFolder, "env")}' sets them as variables.\n")}
         Buy the pro plan for org '{Org}':
 
           curl -s {BillingUrl}/v1/billing/checkout -H "Authorization: Bearer {Keys["owner"]}" \
@@ -62,16 +79,16 @@ internal sealed record Guide
 
         """;
 
-    /// <summary>Writes the ready file, and into the data folder the same for scripts and shells.</summary>
+    /// <summary>Writes the data folder's file for shells and, last, the ready file: who sees it may rely on everything else.</summary>
     public void WriteFiles(DevHostOptions options)
     {
+        if (options.InDataFolder("env") is { } env)
+        {
+            PrivateFile.Write(env, ToShell());
+        }
         if (options.ReadyFile is { } file)
         {
             PrivateFile.Write(file, ToJson());
-        }
-        if (options.DataFolder is { } folder)
-        {
-            PrivateFile.Write(Path.Combine(folder, "env"), ToShell());
         }
     }
 }

@@ -9,8 +9,6 @@ namespace DevHost;
 /// </summary>
 internal sealed class KeptState
 {
-    private const string FileName = "state.json";
-
     public required string SigningKey { get; init; }
 
     /// <summary>The signing secret of our webhook endpoint, by the endpoint's id.</summary>
@@ -19,20 +17,29 @@ internal sealed class KeptState
     /// <summary>API keys of the demo org by role.</summary>
     public Dictionary<string, string> Keys { get; init; } = [];
 
-    public static KeptState Load(string? folder)
+    /// <param name="file">Null: nothing is kept.</param>
+    /// <exception cref="DevHostException">The file is damaged.</exception>
+    public static KeptState Load(string? file)
     {
-        if (folder is not null && File.Exists(Path.Combine(folder, FileName)))
+        if (!File.Exists(file))
         {
-            return JsonSerializer.Deserialize<KeptState>(File.ReadAllText(Path.Combine(folder, FileName)))!;
+            return new KeptState { SigningKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) };
         }
-        return new KeptState { SigningKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) };
+        try
+        {
+            return JsonSerializer.Deserialize<KeptState>(File.ReadAllText(file)) ?? throw new JsonException("It is empty.");
+        }
+        catch (JsonException damage)
+        {
+            throw new DevHostException($"{file} is damaged: remove it, and new keys are made.", damage);
+        }
     }
 
-    public void Save(string? folder)
+    public void Save(string? file)
     {
-        if (folder is not null)
+        if (file is not null)
         {
-            PrivateFile.Write(Path.Combine(folder, FileName), JsonSerializer.Serialize(this));
+            PrivateFile.Write(file, JsonSerializer.Serialize(this));
         }
     }
 }

@@ -6,31 +6,39 @@ namespace DevHost;
 /// <summary>Brings a Stripe account to what the demo needs: a price for every catalog entry and a webhook endpoint. Safe to repeat.</summary>
 internal sealed class StripeSetup(Stripe.IStripeClient stripe)
 {
+    private const string WebhookPath = "/v1/billing/webhook";
+
     /// <summary>Makes the products and prices that are not there yet, found by lookup key.</summary>
+    /// <exception cref="DevHostException">Stripe refused the key, or cannot be reached.</exception>
     public async Task EnsurePricesAsync(PlanCatalog catalog, CancellationToken cancellationToken)
     {
-        foreach (var plan in catalog.Entries.GroupBy(entry => entry.Plan))
+        try
         {
-            var keys = plan.Select(entry => entry.Price.LookupKey).ToList();
-            var found = await new Stripe.PriceService(stripe).ListAsync(
-                new Stripe.PriceListOptions { LookupKeys = keys }, cancellationToken: cancellationToken);
-            var product = found.Data.FirstOrDefault()?.ProductId;
-            foreach (var entry in plan.Where(entry => found.All(price => price.LookupKey != entry.Price.LookupKey)))
-            {
-                product = (await CreatePriceAsync(entry, product, cancellationToken)).ProductId;
-            }
+            await CreateMissingPricesAsync(catalog, cancellationToken);
+        }
+        catch (Exception failure) when (failure is Stripe.StripeException or HttpRequestException)
+        {
+            throw new DevHostException($"Setting up the catalog's prices at Stripe failed: {failure.Message}", failure);
         }
     }
 
-    /// <summary>The signing secret of an endpoint with this URL and these events; made anew when its secret is not known any more.</summary>
-    public async Task<string> EnsureWebhookAsync(string url, IReadOnlyCollection<string> types, KeptState kept, CancellationToken cancellationToken)
+    /// <summary>
+    /// The signing secret of the service's endpoint, brought to these events and the service's present URL; made anew when its secret
+    /// is not known any more. Endpoints that the developer adds for other programs are left alone.
+    /// </summary>
+    public async Task<string> EnsureWebhookAsync(string serviceUrl, IReadOnlyCollection<string> types, KeptState kept, CancellationToken cancellationToken)
     {
+        var url = serviceUrl + WebhookPath;
         var endpoints = new Stripe.WebhookEndpointService(stripe);
-        foreach (var endpoint in (await endpoints.ListAsync(cancellationToken: cancellationToken)).Data)
+        var ours = (await endpoints.ListAsync(cancellationToken: cancellationToken)).Data
+            .Where(endpoint => endpoint.Url.EndsWith(WebhookPath, StringComparison.Ordinal));
+        foreach (var endpoint in ours)
         {
-            var isCurrent = endpoint.Url == url && endpoint.EnabledEvents.ToHashSet().SetEquals(types);
-            if (isCurrent && kept.WebhookSecrets.TryGetValue(endpoint.Id, out var secret))
+            if (endpoint.ApiVersion == Stripe.StripeConfiguration.ApiVersion && kept.WebhookSecrets.TryGetValue(endpoint.Id, out var secret))
             {
+                // The same endpoint on another port: what it has yet to deliver goes there too.
+                await endpoints.UpdateAsync(
+                    endpoint.Id, new Stripe.WebhookEndpointUpdateOptions { Url = url, EnabledEvents = [.. types] }, cancellationToken: cancellationToken);
                 return secret;
             }
             await endpoints.DeleteAsync(endpoint.Id, cancellationToken: cancellationToken);
@@ -47,6 +55,21 @@ internal sealed class StripeSetup(Stripe.IStripeClient stripe)
             cancellationToken: cancellationToken);
         kept.WebhookSecrets.Clear();
         return kept.WebhookSecrets[made.Id] = made.Secret!;
+    }
+
+    private async Task CreateMissingPricesAsync(PlanCatalog catalog, CancellationToken cancellationToken)
+    {
+        foreach (var plan in catalog.Entries.GroupBy(entry => entry.Plan))
+        {
+            var keys = plan.Select(entry => entry.Price.LookupKey).ToList();
+            var found = await new Stripe.PriceService(stripe).ListAsync(
+                new Stripe.PriceListOptions { LookupKeys = keys }, cancellationToken: cancellationToken);
+            var product = found.Data.FirstOrDefault()?.ProductId;
+            foreach (var entry in plan.Where(entry => found.All(price => price.LookupKey != entry.Price.LookupKey)))
+            {
+                product = (await CreatePriceAsync(entry, product, cancellationToken)).ProductId;
+            }
+        }
     }
 
     private Task<Stripe.Price> CreatePriceAsync(CatalogEntry entry, string? product, CancellationToken cancellationToken) =>

@@ -1,0 +1,60 @@
+using System.Net.Sockets;
+using Billing;
+using Billing.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Serilog.Extensions.Logging;
+
+namespace DevHost;
+
+/// <summary>The service itself, configured for one developer.</summary>
+internal static class BillingService
+{
+    /// <param name="Url">Where it listens.</param>
+    /// <param name="SandboxUrl">Null: Stripe itself.</param>
+    public sealed record Settings(string Url, string Database, string StripeKey, string? SandboxUrl, string WebhookSecret, string SigningKey);
+
+    public static WebApplication Build(Settings settings, TimeProvider clock)
+    {
+        var builder = BillingApp.CreateBuilder(["--urls", settings.Url], Environments.Development);
+        builder.Configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "catalog.json"));
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:Billing"] = settings.Database,
+            ["Stripe:ApiKey"] = settings.StripeKey,
+            ["Stripe:ApiBase"] = settings.SandboxUrl,
+            ["Stripe:WebhookSecrets:0"] = settings.WebhookSecret,
+            ["Billing:SigningKeys:0:Id"] = "dev1",
+            ["Billing:SigningKeys:0:Secret"] = settings.SigningKey,
+            ["Billing:RedirectOrigins:0"] = settings.Url,
+            ["Billing:SuccessUrl"] = settings.Url + DemoPages.PaidPath,
+            ["Billing:CancelUrl"] = settings.Url + DemoPages.CancelledPath,
+        });
+        // The guide says where it listens, and a sentence why it could not start.
+        builder.Logging.AddFilter<SerilogLoggerProvider>("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        builder.Logging.AddFilter<SerilogLoggerProvider>("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+        builder.Services.AddSingleton(clock);
+        var app = BillingApp.Build(builder);
+        app.MapDemoPages();
+        return app;
+    }
+
+    public static async Task MigrateAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        await using var db = await app.Services.GetRequiredService<IDbContextFactory<BillingDb>>().CreateDbContextAsync(cancellationToken);
+        await Migrator.MigrateAsync(db, cancellationToken);
+    }
+
+    /// <exception cref="DevHostException">The port cannot be used.</exception>
+    public static async Task StartAsync(WebApplication app, int port, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (Exception failure) when (failure is IOException or SocketException)
+        {
+            throw Ports.Explain("the service", port, "--port", failure);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using DevHost.Tests.World;
+using LocalPostgres;
+
+namespace DevHost.Tests;
+
+/// <summary>A run with <c>--ephemeral</c> leaves nothing, however it ends.</summary>
+public sealed class EphemeralTests
+{
+    [Fact]
+    public async Task Stopped_LeavesNothingAndSaysNothing()
+    {
+        await using var folder = new TemporaryFolder();
+        await using var host = await RunningDevHost.StartAsync(folder, ["--ephemeral"]);
+        var postgres = await PostgresOf.FindAsync(host.Ready);
+        await host.Billing.BuyProAsync();
+
+        Assert.Equal(0, await host.StopAsync("TERM"));
+
+        Assert.False(postgres.Runs);
+        Assert.Equal(["ready.json"], folder.Content);
+        Assert.Empty(host.Error);
+        Assert.DoesNotMatch("(?m)^[0-9:]+ (WRN|ERR|FTL) ", host.Output);
+        Assert.DoesNotContain("shut", host.Output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Killed_LeavesNothing()
+    {
+        await using var folder = new TemporaryFolder();
+        await using var host = await RunningDevHost.StartAsync(folder, ["--ephemeral"]);
+        var postgres = await PostgresOf.FindAsync(host.Ready);
+        Assert.True(Directory.Exists(postgres.Folder));
+
+        await host.StopAsync("KILL");
+
+        await Eventually.TrueAsync(() => !postgres.Runs && !Directory.Exists(postgres.Folder), "PostgreSQL and its folder are gone");
+        Assert.Equal(["ready.json"], folder.Content);
+    }
+
+    [Fact]
+    public async Task StartedByDotnetRun_ThatIsKilled_EndsWithIt()
+    {
+        var output = new DirectoryInfo(AppContext.BaseDirectory);
+        var root = output;
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Billing.sln")))
+        {
+            root = root.Parent;
+        }
+        Assert.SkipWhen(root is null, "The tests were not built inside the repository.");
+        await using var folder = new TemporaryFolder();
+        await using var run = await RunningDevHost.StartAsync(
+            folder, ["--ephemeral"],
+            program: ["run", "--no-build", "--configuration", output.Parent!.Name, "--project", Path.Combine(root.FullName, "src/DevHost"), "--"]);
+        var postgres = await PostgresOf.FindAsync(run.Ready);
+
+        await run.StopAsync("KILL");
+
+        await Eventually.TrueAsync(() => !postgres.Runs && !Directory.Exists(postgres.Folder), "PostgreSQL and its folder are gone");
+    }
+
+    [Fact]
+    public async Task StoppedWhileStarting_LeavesNothing()
+    {
+        await using var folder = new TemporaryFolder();
+        await using var host = RunningDevHost.Launch(folder, ["--ephemeral", "--ready-file", folder["ready.json"]]);
+        await Eventually.TrueAsync(() => folder.Content.Any(), "PostgreSQL's folder is there");
+
+        Assert.Equal(0, await host.StopAsync("INT"));
+
+        await Eventually.TrueAsync(() => Shell.ProcessesWith(folder.Path).Count == 0, "PostgreSQL is gone");
+        Assert.Empty(folder.Content);
+        Assert.Empty(host.Error);
+    }
+
+    [Fact]
+    public async Task SeveralAtOnce_DoNotMeet()
+    {
+        await using var folder = new TemporaryFolder();
+        await using var other = new TemporaryFolder();
+        var port = Ports.FindFree();
+        var starting = RunningDevHost.StartAsync(folder, ["--ephemeral", "--port", $"{port}"]);
+        await using var second = await RunningDevHost.StartAsync(other, ["--ephemeral"]);
+        await using var first = await starting;
+
+        await first.Billing.BuyProAsync();
+
+        Assert.Equal($"http://localhost:{port}", first.Ready.BillingUrl);
+        Assert.Equal("free", await second.Billing.PlanAsync());
+    }
+
+    [Fact]
+    public async Task OnAGivenServer_UsesADatabaseOfItsOwnAndDropsIt()
+    {
+        await using var given = await PostgresServer.StartAsync(new PostgresOptions { AlwaysStart = true, Durable = false }, Eventually.Ct);
+        await using var folder = new TemporaryFolder();
+        await using var host = await RunningDevHost.StartAsync(
+            folder, ["--ephemeral"], (PostgresOptions.ConnectionStringVariable, given.ConnectionString("postgres") + ";Password=p@ss/w'ord"));
+        var database = host.Ready.DatabaseUrl.AbsolutePath.Trim('/');
+        Assert.Equal(given.Port, host.Ready.DatabaseUrl.Port);
+        Assert.Equal(database, await PostgresOf.ScalarAsync(host.Ready, "SELECT current_database()::text"));
+        Assert.Equal("postgres:p%40ss%2Fw%27ord", host.Ready.DatabaseUrl.UserInfo);
+
+        Assert.Equal(0, await host.StopAsync("TERM"));
+
+        Assert.False(await given.DatabaseExistsAsync(database, Eventually.Ct));
+    }
+}
