@@ -40,17 +40,8 @@ public sealed class EphemeralTests
     [Fact]
     public async Task StartedByDotnetRun_ThatIsKilled_EndsWithIt()
     {
-        var output = new DirectoryInfo(AppContext.BaseDirectory);
-        var root = output;
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Billing.sln")))
-        {
-            root = root.Parent;
-        }
-        Assert.SkipWhen(root is null, "The tests were not built inside the repository.");
         await using var folder = new TemporaryFolder();
-        await using var run = await RunningDevHost.StartAsync(
-            folder, ["--ephemeral"],
-            program: ["run", "--no-build", "--configuration", output.Parent!.Name, "--project", Path.Combine(root.FullName, "src/DevHost"), "--"]);
+        await using var run = await RunningDevHost.StartAsync(folder, ["--ephemeral"], program: RunningDevHost.ByDotnetRun());
         var postgres = await PostgresOf.FindAsync(run.Ready);
 
         await run.StopAsync("KILL");

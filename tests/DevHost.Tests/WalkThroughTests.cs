@@ -13,7 +13,9 @@ public sealed partial class WalkThroughTests
         Assert.SkipUnless(Shell.Has("bash") && Shell.Has("curl"), "The walk-through needs bash and curl.");
         var readme = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "README.md"), Eventually.Ct);
         await using var folder = new TemporaryFolder();
-        await using var host = await RunningDevHost.StartAsync(folder, RunningDevHost.Keeping(".devdata"));
+        // As README starts it, on other ports: what it keeps belongs into the current folder, not into the project's.
+        await using var host = await RunningDevHost.StartAsync(
+            folder, ["--port", "0", "--sandbox-port", "0", "--postgres-port", "0"], program: RunningDevHost.ByDotnetRun());
 
         var walk = await Shell.BashAsync(Script().Match(readme).Groups["script"].Value, folder.Path);
 

@@ -37,6 +37,19 @@ internal sealed class RunningDevHost : IAsyncDisposable
     /// <summary>The arguments of a run that keeps its data and takes free ports.</summary>
     public static string[] Keeping(string folder) => ["--data", folder, "--port", "0", "--sandbox-port", "0", "--postgres-port", "0"];
 
+    /// <summary>What dotnet is to run for <c>dotnet run --project src/DevHost</c>; skips the test where the sources are not around.</summary>
+    public static string[] ByDotnetRun()
+    {
+        var output = new DirectoryInfo(AppContext.BaseDirectory);
+        var root = output;
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Billing.sln")))
+        {
+            root = root.Parent;
+        }
+        Assert.SkipWhen(root is null, "The tests were not built inside the repository.");
+        return ["run", "--no-build", "--configuration", output.Parent!.Name, "--project", Path.Combine(root.FullName, "src/DevHost"), "--"];
+    }
+
     /// <summary>Starts it and waits until it is ready; with the ready file in the folder.</summary>
     public static async Task<RunningDevHost> StartAsync(
         TemporaryFolder folder, string[] arguments, (string Name, string Value)? variable = null, string[]? program = null)
