@@ -53,7 +53,7 @@ internal sealed partial class SubscriptionReader(
             var date = found.StripeResponse?.Date ?? time.GetUtcNow();
             var read = StripeRead.Of(found, date, TimeProvider.System.GetElapsedTime(sent), claim);
             var (outcome, standing) = await ApplyAsync(read, cancellationToken);
-            LogRead(claim.Id, claim.OrgId, found.Status, outcome, standing, found.StripeResponse?.RequestId);
+            LogRead(claim.Id, claim.OrgId, found.Status, outcome, standing ?? "", found.StripeResponse?.RequestId);
         }
         catch (Exception failure) when (!DatabaseErrors.IsUnavailable(failure))
         {
@@ -107,7 +107,7 @@ internal sealed partial class SubscriptionReader(
     [LoggerMessage(Level = LogLevel.Information, Message =
         "Subscription {SubscriptionId} of org {OrgId} read from Stripe: {SubscriptionStatus}, {ReadOutcome}{Standing}, request {StripeRequestId}")]
     private partial void LogRead(
-        string subscriptionId, string orgId, string subscriptionStatus, ReadOutcome readOutcome, string? standing, string? stripeRequestId);
+        string subscriptionId, string orgId, string subscriptionStatus, ReadOutcome readOutcome, string standing, string? stripeRequestId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Subscription {SubscriptionId} of org {OrgId} could not be read from Stripe; put off")]
     private partial void LogReadFailed(string subscriptionId, string orgId, Exception exception);

@@ -22,11 +22,11 @@ internal static partial class RequestLog
             var level = context.Response.StatusCode >= 500 ? LogLevel.Warning : LogLevel.Information;
             LogRequest(
                 log, level, context.Request.Method, route, context.Response.StatusCode, Stopwatch.GetElapsedTime(started).TotalMilliseconds,
-                holder?.OrgId, holder?.KeyId, context.TraceIdentifier);
+                holder?.OrgId ?? "-", holder?.KeyId ?? "-", context.TraceIdentifier);
         });
     }
 
     [LoggerMessage(Message = "{Method} {Route} {StatusCode} in {ElapsedMs:0.0} ms, org {OrgId}, key {KeyId}, request {RequestId}")]
     private static partial void LogRequest(
-        ILogger log, LogLevel level, string method, string route, int statusCode, double elapsedMs, string? orgId, string? keyId, string requestId);
+        ILogger log, LogLevel level, string method, string route, int statusCode, double elapsedMs, string orgId, string keyId, string requestId);
 }

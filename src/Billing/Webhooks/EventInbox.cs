@@ -25,7 +25,8 @@ internal sealed partial class EventInbox(
                 var row = NewRow(envelope, payload);
                 return await InsertAsync(db, row, cancellationToken) ? await application.ApplyAsync(db, row, cancellationToken) : null;
             }, cancellationToken);
-            LogReceived(envelope.Id, envelope.Type, decision?.Outcome, decision?.Detail, decision?.Standing);
+            LogReceived(
+                envelope.Id, envelope.Type, decision?.Outcome.ToString() ?? "Duplicate", decision?.Detail ?? "", decision?.Standing ?? "");
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested && !DatabaseErrors.IsUnavailable(failure))
         {
@@ -66,7 +67,7 @@ internal sealed partial class EventInbox(
 
     [LoggerMessage(Level = LogLevel.Information, Message =
         "Event {StripeEventId} {EventType}: {Outcome} {Detail}{Standing}")]
-    private partial void LogReceived(string stripeEventId, string eventType, EventOutcome? outcome, string? detail, string? standing);
+    private partial void LogReceived(string stripeEventId, string eventType, string outcome, string detail, string standing);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Event {StripeEventId} {EventType} cannot be applied and is parked")]
     private partial void LogParked(string stripeEventId, string eventType, Exception exception);

@@ -45,7 +45,7 @@ internal sealed partial class ParkedEvents(
             }, cancellationToken);
             if (outcome is not null)
             {
-                LogApplied(claimed!.Id, claimed.Type, outcome.Outcome, outcome.Standing);
+                LogApplied(claimed!.Id, claimed.Type, outcome.Outcome, outcome.Standing ?? "");
                 reader.Wake();
             }
             return outcome is not null;
@@ -71,7 +71,7 @@ internal sealed partial class ParkedEvents(
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Parked event {StripeEventId} {EventType} is applied now: {Outcome}{Standing}")]
-    private partial void LogApplied(string stripeEventId, string eventType, EventOutcome outcome, string? standing);
+    private partial void LogApplied(string stripeEventId, string eventType, EventOutcome outcome, string standing);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Parked event {StripeEventId} {EventType} failed again, attempt {Attempts}")]
     private partial void LogStillFailing(string stripeEventId, string eventType, int attempts, Exception exception);
