@@ -31,6 +31,15 @@ public sealed class ProgramTests(BillingFixture fixture)
     }
 
     [Fact]
+    public async Task Command_DatabaseOutOfReach_SaysSo()
+    {
+        var (code, _, error) = await RunAsync(Settings("Host=127.0.0.1;Port=1;Database=billing"), "migrate");
+        Assert.Equal(69, code);
+        Assert.StartsWith("The database cannot be used: ", error);
+        Assert.DoesNotContain("   at ", error);
+    }
+
+    [Fact]
     public async Task KeysCreate_PrintsAKeyThatWorks()
     {
         var world = fixture.World;

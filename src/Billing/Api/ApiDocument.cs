@@ -7,6 +7,8 @@ internal static class ApiDocument
 {
     public const string Name = "v1";
 
+    private const string SecurityScheme = "api_key";
+
     public static void AddApiDocument(this IServiceCollection services)
     {
         services.AddEndpointsApiExplorer();
@@ -15,6 +17,16 @@ internal static class ApiDocument
             swagger.SwaggerDoc(Name, new OpenApiInfo { Title = "Billing", Version = "1.0", Description = "Plans and credits of organizations, sold through Stripe." });
             swagger.SupportNonNullableReferenceTypes();
             swagger.NonNullableReferenceTypesAsRequired();
+            swagger.AddSecurityDefinition(SecurityScheme, new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "An API key of the service.",
+            });
+            swagger.AddSecurityRequirement(document => new OpenApiSecurityRequirement
+            {
+                [new OpenApiSecuritySchemeReference(SecurityScheme, document)] = [],
+            });
             swagger.IncludeXmlComments(Path.Combine(AppContext.BaseDirectory, "Billing.xml"));
         });
     }

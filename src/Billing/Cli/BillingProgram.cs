@@ -1,3 +1,4 @@
+using Billing.Persistence;
 using Microsoft.Extensions.Options;
 
 namespace Billing.Cli;
@@ -7,6 +8,9 @@ internal static class BillingProgram
 {
     /// <summary>The exit code for a configuration that cannot work (EX_CONFIG of sysexits.h).</summary>
     private const int ConfigurationError = 78;
+
+    /// <summary>The exit code for a command that found no usable database (EX_UNAVAILABLE).</summary>
+    private const int Unavailable = 69;
 
     public static async Task<int> RunAsync(string[] settings, Func<WebApplication, Task> command)
     {
@@ -19,24 +23,29 @@ internal static class BillingProgram
         }
         catch (OptionsValidationException wrong)
         {
-            return await FailAsync(wrong.Failures);
+            return await FailAsync(ConfigurationError, wrong.Failures);
         }
         catch (AggregateException several) when (several.InnerExceptions.All(wrong => wrong is OptionsValidationException))
         {
-            return await FailAsync(several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(wrong => wrong.Failures));
+            return await FailAsync(
+                ConfigurationError, several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(wrong => wrong.Failures));
         }
         catch (InvalidOperationException unreadable) when (unreadable.Source == "Microsoft.Extensions.Configuration.Binder")
         {
-            return await FailAsync([unreadable.Message]);
+            return await FailAsync(ConfigurationError, [unreadable.Message]);
+        }
+        catch (Exception outage) when (DatabaseErrors.IsUnavailable(outage))
+        {
+            return await FailAsync(Unavailable, [$"The database cannot be used: {outage.GetBaseException().Message}"]);
         }
     }
 
-    private static async Task<int> FailAsync(IEnumerable<string> sentences)
+    private static async Task<int> FailAsync(int code, IEnumerable<string> sentences)
     {
         foreach (var sentence in sentences)
         {
             await Console.Error.WriteLineAsync(sentence);
         }
-        return ConfigurationError;
+        return code;
     }
 }

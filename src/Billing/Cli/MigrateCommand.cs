@@ -21,6 +21,6 @@ internal static class MigrateCommand
         {
             Console.WriteLine(migration);
         }
-        Console.WriteLine(applied.Count == 0 ? "The schema was up to date." : $"Applied {applied.Count} migrations.");
+        Console.WriteLine(applied.Count == 0 ? "The schema was up to date." : $"Applied {applied.Count}.");
     }
 }

@@ -2,7 +2,7 @@ using Billing.Persistence;
 
 namespace Billing.Status;
 
-/// <summary>What the org has now. On the free plan everything but <see cref="Plan"/> is null.</summary>
+/// <summary>What the org has now. On the free plan everything but the plan is null.</summary>
 /// <param name="Plan">The plan's id; <c>free</c> without an entitling subscription.</param>
 /// <param name="Status"><c>active</c>, <c>trialing</c> or <c>past_due</c>.</param>
 /// <param name="Interval">How often it is paid.</param>
