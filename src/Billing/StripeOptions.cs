@@ -36,9 +36,12 @@ internal sealed class StripeOptions
             {
                 wrong.Add("Stripe:ApiBase is not an absolute http(s) URL: correct it, or remove it to use Stripe itself.");
             }
-            if (options.WebhookSecrets.Count == 0 || options.WebhookSecrets.Any(secret => secret.Length < 16 || secret.Any(char.IsWhiteSpace)))
+            foreach (var (index, secret) in options.WebhookSecrets.DefaultIfEmpty("").Index())
             {
-                wrong.Add("Stripe:WebhookSecrets:0 is missing, too short or holds white space: set it to the webhook endpoint's signing secret (whsec_...).");
+                if (secret.Length < 16 || secret.Any(char.IsWhiteSpace))
+                {
+                    wrong.Add($"Stripe:WebhookSecrets:{index} is missing, too short or holds white space: set it to the webhook endpoint's signing secret (whsec_...).");
+                }
             }
             if (options.Timeout < TimeSpan.FromSeconds(1) || options.Timeout > TimeSpan.FromSeconds(80))
             {

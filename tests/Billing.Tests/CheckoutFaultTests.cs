@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Billing.Persistence;
 using Billing.Tests.World;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Tests;
@@ -76,13 +77,74 @@ public sealed class CheckoutFaultTests(BillingFixture fixture) : IAsyncLifetime
         await org.BuyAsync();
         await using (var db = _world.OpenDb())
         {
+            // As the org was before its first checkout.
             await db.Database.ExecuteSqlAsync($"DELETE FROM checkout_sessions");
-            await db.Database.ExecuteSqlAsync($"UPDATE orgs SET stripe_customer_id = NULL");
+            await db.Database.ExecuteSqlAsync($"UPDATE orgs SET stripe_customer_id = NULL, customer_generation = 0");
         }
 
         var refused = await org.CheckoutAsync(new { plan = "team" });
 
         Assert.Equal((409, "already_subscribed"), (refused.Status, refused["error.details.reason"]));
+        // And what Stripe was found to have is taken in, although no event told of it.
+        await org.EventuallyAsync("plan", "pro");
+    }
+
+    [Fact]
+    public async Task Session_PaidButItsEventsWereLost_IsFoundOutByTheNextCheckout()
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        var paid = await org.CheckoutAsync(new { plan = "pro" });
+        await org.PayAsync(paid["url"]!);
+        var customer = await CustomerAsync(org);
+        var subscription = (await _world.Events.GetAsync($"/v1/subscriptions?customer={customer}"))["data"]![0]!["id"]!.ToString();
+        await new Stripe.SubscriptionService(_world.Stripe).CancelAsync(subscription);
+
+        // All that our table knows is an open session, which nobody can pay any more. One refusal is in order, not more.
+        var answer = await Eventually.Async(() => org.CheckoutAsync(new { plan = "pro" }), a => a.Status == 200, "a payable session is handed out");
+
+        Assert.NotEqual(paid["session_id"], answer["session_id"]);
+        Assert.NotNull(await org.PayAsync(answer["url"]!));
+    }
+
+    [Theory]
+    [InlineData("unpaid")]
+    [InlineData("incomplete")]
+    [InlineData("paused")]
+    public async Task Subscription_WhoseEndWasLost_DoesNotBlockForEver(string status)
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        var subscription = await org.SubscribeByHandAsync();
+        subscription["status"] = status;
+        await _world.Events.DeliverAsync(EventsByHand.Event(
+            "customer.subscription.updated", subscription, _world.Sandbox.Clock.GetUtcNow().AddSeconds(1)));
+        await new Stripe.SubscriptionService(_world.Stripe).CancelAsync(subscription["id"]!.ToString());
+
+        await Eventually.Async(() => org.CheckoutAsync(new { plan = "team" }), a => a.Status == 200, "the org can buy again");
+    }
+
+    [Fact]
+    public async Task Stripe_SlowOnTheSecondTryAfterADeletedCustomer_IsUnavailable()
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        await org.CheckoutAsync(new { plan = "pro" }, _host);
+        await using (var db = _world.OpenDb())
+        {
+            await db.Database.ExecuteSqlAsync($"UPDATE orgs SET stripe_customer_id = 'cus_gone'");
+        }
+        _stripe.Intercept = async call =>
+        {
+            if (call.Request.Path != "/v1/customers")
+            {
+                return false;
+            }
+            await Task.Delay(Timeout.Infinite, call.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return true;
+        };
+        var impatient = await _world.StartSecondHostAsync(new Dictionary<string, string?>(_stripe.Settings) { ["Stripe:Timeout"] = "00:00:01" });
+
+        var answer = await org.CheckoutAsync(new { plan = "team" }, impatient);
+
+        Assert.Equal((503, "UNAVAILABLE"), (answer.Status, answer["error.code"]));
     }
 
     [Theory]
@@ -200,7 +262,42 @@ public sealed class CheckoutFaultTests(BillingFixture fixture) : IAsyncLifetime
             await db.Database.ExecuteSqlAsync($"UPDATE subscriptions SET status = 'canceled'");
             await db.Database.ExecuteSqlAsync($"UPDATE checkout_sessions SET payment_status = 'unpaid'");
         }
-        Assert.Equal(200, (await org.CheckoutAsync(new { plan = "pro" })).Status);
+        // At Stripe a session whose delayed payment failed stays unpaid; only its subscription tells.
+        _stripe.Intercept = async call =>
+        {
+            var id = call.Request.Path.Value!.Split('/')[^1];
+            if (call.Request.Method != "GET" || !id.StartsWith("cs_", StringComparison.Ordinal))
+            {
+                return false;
+            }
+            var session = await _world.Events.GetAsync($"/v1/checkout/sessions/{id}?expand[]=subscription");
+            session["payment_status"] = "unpaid";
+            await call.Response.WriteAsync(session.ToJsonString());
+            return true;
+        };
+        Assert.Equal(200, (await org.CheckoutAsync(new { plan = "pro" }, _host)).Status);
+    }
+
+    [Fact]
+    public async Task Subscription_ThatStripeDoesNotHave_DoesNotBlockForEver()
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        await org.CheckoutAsync(new { plan = "pro" });
+        var invoice = new JsonObject
+        {
+            ["id"] = "in_1",
+            ["object"] = "invoice",
+            ["customer"] = await CustomerAsync(org),
+            ["lines"] = new JsonObject { ["object"] = "list", ["data"] = new JsonArray() },
+            ["parent"] = new JsonObject
+            {
+                ["type"] = "subscription_details",
+                ["subscription_details"] = new JsonObject { ["subscription"] = "sub_gone", ["metadata"] = new JsonObject() },
+            },
+        };
+        await _world.Events.DeliverAsync(EventsByHand.Event("invoice.payment_failed", invoice, _world.Sandbox.Clock.GetUtcNow()));
+
+        await Eventually.Async(() => org.CheckoutAsync(new { plan = "pro" }), a => a.Status == 200, "the org can buy");
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class ConfigurationTests
         var settings = Settings();
         settings[key] = value;
         var wrong = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(settings));
-        Assert.Contains(named ?? key, wrong.ToString());
+        Assert.Contains(named ?? key, wrong.ToString()); // ProgramTests sees what of it is said
     }
 
     [Fact]

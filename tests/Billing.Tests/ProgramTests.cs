@@ -77,15 +77,19 @@ public sealed class ProgramTests(BillingFixture fixture)
         Assert.DoesNotContain("   at ", error);
     }
 
-    [Fact]
-    public async Task Serve_UnreadableSetting_StopsWithASentence()
+    [Theory]
+    [InlineData("Stripe:Timeout", "soon", "Stripe:Timeout")]
+    [InlineData("Billing:Plans:pro:Monthly:Amount", "29.00", "Billing:Plans:pro:Monthly:Amount")]
+    [InlineData("Billing:PastDueGrase", "30.00:00:00", "PastDueGrase")]
+    [InlineData("Serilog:MinimumLevel:Default", "Verbos", "Verbos")]
+    public async Task Serve_UnreadableSetting_StopsWithASentence(string key, string value, string named)
     {
         var settings = Settings(fixture.World.ConnectionString);
-        settings["Stripe:Timeout"] = "soon";
+        settings[key] = value;
         var (code, _, error) = await RunAsync(settings, "serve");
         Assert.Equal(78, code);
-        Assert.Contains("Stripe:Timeout", error);
-        Assert.DoesNotContain("   at ", error);
+        Assert.Contains(named, error);
+        Assert.Single(error.Trim().Split('\n'));
     }
 
     [Fact]

@@ -41,8 +41,8 @@ public sealed class SchemaTests(BillingFixture fixture)
         await using var db = BillingFixture.OpenDb(await fixture.CreateDatabaseAsync());
         await db.Database.ExecuteSqlRawAsync(
             """
-            INSERT INTO orgs (id, plan, cancel_at_period_end, version, created_at, lease_fence)
-            SELECT id, 'free', false, 0, now(), 0 FROM unnest(ARRAY['o', 'p']) id;
+            INSERT INTO orgs (id, plan, cancel_at_period_end, customer_generation, version, created_at, lease_fence)
+            SELECT id, 'free', false, 0, 0, now(), 0 FROM unnest(ARRAY['o', 'p']) id;
             INSERT INTO checkout_sessions (id, org_id, kind, plan, interval, price_id, amount, currency, success_url, cancel_url, parameters,
                 attempt, state, session_id, expires_at, created_at)
             SELECT gen_random_uuid(), 'o', 'subscription', 'pro', 'monthly', 'price', 1, 'usd', '', '', '{{}}', 1, 'expired', s, now(), now()

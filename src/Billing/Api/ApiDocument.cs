@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Billing.Api;
 
@@ -23,12 +25,21 @@ internal static class ApiDocument
                 Scheme = "bearer",
                 Description = "An API key of the service.",
             });
-            swagger.AddSecurityRequirement(document => new OpenApiSecurityRequirement
-            {
-                [new OpenApiSecuritySchemeReference(SecurityScheme, document)] = [],
-            });
+            swagger.OperationFilter<KeyRequirement>();
             swagger.IncludeXmlComments(Path.Combine(AppContext.BaseDirectory, "Billing.xml"));
         });
+    }
+
+    /// <summary>Every call needs a key, except those that say otherwise, such as the webhook.</summary>
+    private sealed class KeyRequirement : IOperationFilter
+    {
+        public void Apply(OpenApiOperation operation, OperationFilterContext context)
+        {
+            if (!context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any())
+            {
+                operation.Security = [new() { [new OpenApiSecuritySchemeReference(SecurityScheme, context.Document)] = [] }];
+            }
+        }
     }
 
     /// <summary>Swagger UI and the document itself, for developers only.</summary>

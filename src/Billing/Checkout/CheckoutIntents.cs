@@ -1,4 +1,5 @@
 using Billing.Api;
+using Billing.Fulfilment;
 using Billing.Orgs;
 using Billing.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -12,6 +13,9 @@ namespace Billing.Checkout;
 internal sealed partial class CheckoutIntents(
     Stripe.IStripeClient stripe, IDbContextFactory<BillingDb> databases, ILogger<CheckoutIntents> log)
 {
+    /// <summary>Stripe's word for a session that can be paid.</summary>
+    private const string Open = "open";
+
     private readonly Stripe.Checkout.SessionService _sessions = new(stripe);
 
     /// <summary>The org's intent that may still be paid, or whose outcome is not known; null if there is none.</summary>
@@ -40,7 +44,8 @@ internal sealed partial class CheckoutIntents(
 
     /// <summary>Has Stripe make the session, or learns which one it made when asked before, and keeps its id and URL.</summary>
     /// <exception cref="Stripe.StripeException">
-    /// Stripe refused, in which case the next attempt uses a new idempotency key; or the outcome is not known, and it uses the same.
+    /// Stripe refused, or replayed a failure under which nothing payable was made: the next attempt uses a new idempotency key. Or the
+    /// outcome is not known: it uses the same.
     /// </exception>
     public async Task<CheckoutSession> OpenAsync(CheckoutSession intent, OrgLease lease, CancellationToken cancellationToken)
     {
@@ -50,10 +55,16 @@ internal sealed partial class CheckoutIntents(
             var request = new Stripe.RequestOptions { IdempotencyKey = $"billing-checkout-{intent.Id:N}-{intent.Attempt}" };
             return await KeepAsync(intent, await _sessions.CreateAsync(parameters.ToOptions(), request, cancellationToken), lease, cancellationToken);
         }
-        catch (Stripe.StripeException failure) when (StripeErrors.NeedsNewKey(failure))
+        catch (Stripe.StripeException refused) when (StripeErrors.IsDefinite(refused))
         {
-            // A failure that Stripe replays says nothing about whether the first try made a session: look for it.
-            if (!StripeErrors.IsDefinite(failure) && await FindAtStripeAsync(intent, parameters, cancellationToken) is { } made)
+            await UpdateAsync(intent, lease, row => row.Attempt++, cancellationToken);
+            throw;
+        }
+        catch (Stripe.StripeException replayed) when (StripeErrors.NeedsNewKey(replayed))
+        {
+            // A failure that Stripe replays says nothing about whether the first try made a session: look for it. A refusal to let us
+            // look must not be taken for a refusal of the session, so it leaves as what it is: an unknown outcome.
+            if (await TryFindAtStripeAsync(intent, parameters, cancellationToken) is { } made)
             {
                 return await KeepAsync(intent, made, lease, cancellationToken);
             }
@@ -81,45 +92,84 @@ internal sealed partial class CheckoutIntents(
             }
         }
 
-        var status = await ExpireAsync(open.SessionId!, cancellationToken);
-        LogClosed(open.Id, open.SessionId!, status);
-        if (status == "complete")
+        var session = await ExpireAsync(open.SessionId!, cancellationToken);
+        LogClosed(open.Id, open.SessionId!, session?.Status ?? "gone");
+        if (session?.Status == "complete")
         {
+            await KeepCompletedAsync(open, session, lease, cancellationToken);
             return false;
         }
         await UpdateAsync(open, lease, row => row.State = CheckoutState.Expired, cancellationToken);
         return true;
     }
 
-    /// <summary>Expires a session at Stripe; <c>complete</c> or <c>expired</c>, whichever it is in the end.</summary>
-    private async Task<string> ExpireAsync(string sessionId, CancellationToken cancellationToken)
+    /// <summary>Whether Stripe would still let somebody pay it: the news that it is over may have been lost.</summary>
+    public async Task<bool> IsPayableAsync(CheckoutSession intent, CancellationToken cancellationToken)
     {
         try
         {
-            return (await _sessions.ExpireAsync(sessionId, cancellationToken: cancellationToken)).Status!;
+            return (await _sessions.GetAsync(intent.SessionId!, cancellationToken: cancellationToken)).Status == Open;
         }
         catch (Stripe.StripeException gone) when (StripeErrors.IsMissing(gone))
         {
-            return "expired";
+            return false;
+        }
+    }
+
+    /// <summary>Expires a session at Stripe; as it is in the end, complete or expired, or null if Stripe does not have it any more.</summary>
+    private async Task<Stripe.Checkout.Session?> ExpireAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _sessions.ExpireAsync(sessionId, cancellationToken: cancellationToken);
+        }
+        catch (Stripe.StripeException gone) when (StripeErrors.IsMissing(gone))
+        {
+            return null;
         }
         catch (Stripe.StripeException refused) when (StripeErrors.IsDefinite(refused))
         {
             // Only an open session can be expired, so it may be over already. One that is still open must not be taken for over.
-            var status = (await _sessions.GetAsync(sessionId, cancellationToken: cancellationToken)).Status!;
-            if (status == "open")
+            var session = await _sessions.GetAsync(sessionId, cancellationToken: cancellationToken);
+            if (session.Status == Open)
             {
                 throw;
             }
-            return status;
+            return session;
         }
     }
 
-    private async Task<Stripe.Checkout.Session?> FindAtStripeAsync(
+    /// <summary>What the webhook would have done, had it arrived: the session is complete and its subscription is to be read.</summary>
+    private Task<CheckoutSession> KeepCompletedAsync(
+        CheckoutSession intent, Stripe.Checkout.Session session, OrgLease lease, CancellationToken cancellationToken) =>
+        databases.TransactAsync(async db =>
+        {
+            await lease.LockOrgAsync(db, cancellationToken);
+            var row = await db.CheckoutSessions.SingleAsync(s => s.Id == intent.Id, cancellationToken);
+            row.State = CheckoutState.Complete;
+            row.PaymentStatus ??= session.PaymentStatus;
+            row.SubscriptionId ??= session.SubscriptionId;
+            if (session.SubscriptionId is { } subscriptionId)
+            {
+                await db.DiscoverAsync(intent.OrgId, subscriptionId, cancellationToken);
+            }
+            return row;
+        }, cancellationToken);
+
+    private async Task<Stripe.Checkout.Session?> TryFindAtStripeAsync(
         CheckoutSession intent, SessionParameters parameters, CancellationToken cancellationToken)
     {
         var recent = new Stripe.Checkout.SessionListOptions { Customer = parameters.Customer, Limit = 100 };
-        var listed = await _sessions.ListAsync(recent, cancellationToken: cancellationToken);
-        return listed.Data.Find(session => session.Metadata is { } metadata && SessionClaims.FromMetadata(metadata)?.IntentId == intent.Id);
+        Stripe.StripeList<Stripe.Checkout.Session> listed;
+        try
+        {
+            listed = await _sessions.ListAsync(recent, cancellationToken: cancellationToken);
+        }
+        catch (Stripe.StripeException refused) when (StripeErrors.IsDefinite(refused))
+        {
+            throw new ApiException(ApiError.Unavailable("The payment provider does not say what became of an earlier try. Try again later."));
+        }
+        return listed.Data.Find(session => session.Status == Open && session.Metadata is { } metadata && SessionClaims.FromMetadata(metadata)?.IntentId == intent.Id);
     }
 
     private Task<CheckoutSession> KeepAsync(

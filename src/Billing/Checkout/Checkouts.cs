@@ -37,17 +37,26 @@ internal sealed class Checkouts(
         bounded.CancelAfter(OrgLeases.Duration - TimeSpan.FromSeconds(10));
         try
         {
-            return await StartAsync(orgId, offer, request, lease, bounded.Token);
-        }
-        catch (Stripe.StripeException gone) when (StripeErrors.IsMissing(gone, "customer"))
-        {
-            // Deleted at Stripe: it gets a new one, once.
-            await customers.ForgetAsync(lease, bounded.Token);
-            return await StartAsync(orgId, offer, request, lease, bounded.Token);
+            return await StartWithAnyCustomerAsync(orgId, offer, request, lease, bounded.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return ApiError.Unavailable("The payment provider took too long. Try again; nothing is lost.");
+        }
+    }
+
+    private async Task<Result<CheckoutSession>> StartWithAnyCustomerAsync(
+        string orgId, CatalogEntry offer, CheckoutRequest request, OrgLease lease, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await StartAsync(orgId, offer, request, lease, cancellationToken);
+        }
+        catch (Stripe.StripeException gone) when (StripeErrors.IsMissing(gone, "customer"))
+        {
+            // Deleted at Stripe: the org gets a new one, once.
+            await customers.ForgetAsync(lease, cancellationToken);
+            return await StartAsync(orgId, offer, request, lease, cancellationToken);
         }
     }
 
@@ -58,6 +67,8 @@ internal sealed class Checkouts(
         await obstacles.RefreshUnpaidAsync(org, lease, cancellationToken);
         if (await FindKnownObstacleAsync(orgId, offer.Plan, cancellationToken) is { } known)
         {
+            // What our table says may be old news: it is asked for, and the next try knows.
+            await obstacles.HaveReReadAsync(orgId, cancellationToken);
             return known;
         }
         var price = await prices.FindAsync(offer, cancellationToken);
@@ -67,7 +78,7 @@ internal sealed class Checkouts(
         }
 
         var customerId = await customers.EnsureAsync(org, lease, cancellationToken);
-        if (await obstacles.FindAtStripeAsync(org, customerId, offer.Plan, cancellationToken) is { } atStripe)
+        if (await obstacles.FindAtStripeAsync(org, customerId, offer.Plan, lease, cancellationToken) is { } atStripe)
         {
             return atStripe;
         }
@@ -76,7 +87,14 @@ internal sealed class Checkouts(
         {
             if (IsSamePurchase(earlier, intent) && earlier.ExpiresAt - time.GetUtcNow() >= ReuseMargin)
             {
-                return earlier.SessionId is null ? await intents.OpenAsync(earlier, lease, cancellationToken) : earlier;
+                if (earlier.SessionId is null)
+                {
+                    return await intents.OpenAsync(earlier, lease, cancellationToken);
+                }
+                if (await intents.IsPayableAsync(earlier, cancellationToken))
+                {
+                    return earlier;
+                }
             }
             if (!await intents.CloseAsync(earlier, lease, cancellationToken))
             {

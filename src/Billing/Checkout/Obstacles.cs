@@ -13,7 +13,8 @@ internal sealed class Obstacles(Stripe.IStripeClient stripe, PlanCatalog catalog
     /// <summary>The obstacle that our tables know of, or null.</summary>
     public static async Task<ApiError?> FindKnownAsync(BillingDb db, string orgId, string plan, CancellationToken cancellationToken)
     {
-        // One on a price that is not ours sells something else; one that was not read yet may be anything, unless Stripe cannot find it.
+        // One on a price that is not ours sells something else; one that was not read yet may be anything.
+        // After a few vain reads only Stripe's own list decides, or one that Stripe does not have would block for ever.
         var live = await db.Subscriptions
             .Where(s => s.OrgId == orgId && s.Status != SubscriptionStatus.Canceled && s.Status != SubscriptionStatus.IncompleteExpired
                 && ((s.Status == null && s.ReReadAttempts < 3) || s.Plan != null))
@@ -29,7 +30,7 @@ internal sealed class Obstacles(Stripe.IStripeClient stripe, PlanCatalog catalog
     }
 
     /// <summary>The obstacle that Stripe knows of, or null.</summary>
-    public async Task<ApiError?> FindAtStripeAsync(Org org, string customerId, string plan, CancellationToken cancellationToken)
+    public async Task<ApiError?> FindAtStripeAsync(Org org, string customerId, string plan, OrgLease lease, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var sold = await SoldPrices.OfOrgAsync(db, org.Id, cancellationToken);
@@ -41,6 +42,12 @@ internal sealed class Obstacles(Stripe.IStripeClient stripe, PlanCatalog catalog
             var livePlan = subscription.Items.Select(item => catalog.PlanOf(item.Price, sold)).FirstOrDefault(found => found is not null);
             if (livePlan is not null)
             {
+                await databases.TransactAsync(async update =>
+                {
+                    await lease.LockOrgAsync(update, cancellationToken);
+                    await update.DiscoverAsync(org.Id, subscription.Id, cancellationToken);
+                    return subscription.Id;
+                }, cancellationToken);
                 return Obstacle(subscription.Status, livePlan, plan);
             }
         }
@@ -56,14 +63,38 @@ internal sealed class Obstacles(Stripe.IStripeClient stripe, PlanCatalog catalog
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         foreach (var row in await Unpaid(db, org.Id).ToListAsync(cancellationToken))
         {
-            var options = new Stripe.Checkout.SessionGetOptions { Expand = ["subscription"] };
-            var session = await new Stripe.Checkout.SessionService(stripe).GetAsync(row.SessionId!, options, cancellationToken: cancellationToken);
-            var outcome = SubscriptionStatus.IsFinal(session.Subscription?.Status) ? PaymentStatus.Failed : session.PaymentStatus;
+            var outcome = await PaymentStatusOfAsync(row.SessionId!, cancellationToken);
             await databases.TransactAsync(async update =>
             {
                 await lease.LockOrgAsync(update, cancellationToken);
-                return (await update.CheckoutSessions.SingleAsync(s => s.Id == row.Id, cancellationToken)).PaymentStatus = outcome;
+                var current = await update.CheckoutSessions.SingleAsync(s => s.Id == row.Id, cancellationToken);
+                return current.PaymentStatus = current.PaymentStatus == PaymentStatus.Unpaid ? outcome : current.PaymentStatus;
             }, cancellationToken);
+        }
+    }
+
+    /// <summary>Has the worker read every live subscription of the org that entitles to nothing: its end may have got lost.</summary>
+    public async Task HaveReReadAsync(string orgId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE subscriptions SET re_read_due_at = clock_timestamp(), re_read_requests = re_read_requests + 1
+            WHERE org_id = {orgId} AND status IN ('past_due', 'unpaid', 'incomplete', 'paused') AND re_read_due_at IS NULL
+            """, cancellationToken);
+    }
+
+    private async Task<string> PaymentStatusOfAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var options = new Stripe.Checkout.SessionGetOptions { Expand = ["subscription"] };
+            var session = await new Stripe.Checkout.SessionService(stripe).GetAsync(sessionId, options, cancellationToken: cancellationToken);
+            return SubscriptionStatus.IsFinal(session.Subscription?.Status) ? PaymentStatus.Failed : session.PaymentStatus;
+        }
+        catch (Stripe.StripeException gone) when (StripeErrors.IsMissing(gone))
+        {
+            return PaymentStatus.Failed;
         }
     }
 

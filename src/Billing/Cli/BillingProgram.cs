@@ -30,15 +30,21 @@ internal static class BillingProgram
             return await FailAsync(
                 ConfigurationError, several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(wrong => wrong.Failures));
         }
-        catch (InvalidOperationException unreadable) when (unreadable.Source == "Microsoft.Extensions.Configuration.Binder")
+        catch (Exception unreadable) when (IsUnreadable(unreadable))
         {
-            return await FailAsync(ConfigurationError, [unreadable.Message]);
+            // The cause of a failed conversion names the key; what is above it only says that binding failed.
+            var cause = unreadable.InnerException is InvalidOperationException inner ? inner : unreadable;
+            return await FailAsync(ConfigurationError, [$"The configuration cannot be read: {cause.Message} Correct or remove that setting."]);
         }
         catch (Exception outage) when (DatabaseErrors.IsUnavailable(outage))
         {
             return await FailAsync(Unavailable, [$"The database cannot be used: {outage.GetBaseException().Message}"]);
         }
     }
+
+    private static bool IsUnreadable(Exception exception) =>
+        exception is InvalidDataException
+        || exception is InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" or "Serilog.Settings.Configuration" };
 
     private static async Task<int> FailAsync(int code, IEnumerable<string> sentences)
     {

@@ -20,7 +20,7 @@ internal sealed class OverdueSweep(
             UPDATE subscriptions SET re_read_due_at = clock_timestamp(), re_read_requests = re_read_requests + 1
             WHERE id IN (
                 SELECT id FROM subscriptions
-                WHERE status IN ('active', 'trialing', 'past_due') AND current_period_end < {silentSince}
+                WHERE status NOT IN ('canceled', 'incomplete_expired') AND current_period_end < {silentSince}
                   AND re_read_due_at IS NULL AND (read_at IS NULL OR read_at < {silentSince})
                 ORDER BY current_period_end LIMIT 100 FOR UPDATE SKIP LOCKED)
             """, cancellationToken);

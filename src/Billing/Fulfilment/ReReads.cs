@@ -5,6 +5,17 @@ namespace Billing.Fulfilment;
 /// <summary>Asks for a subscription to be read again from Stripe, once for however many reasons come together.</summary>
 internal static class ReReads
 {
+    /// <summary>Makes a row for a subscription of the org's that no event has told us of, and has it read. The org must be locked.</summary>
+    public static async Task DiscoverAsync(this BillingDb db, string orgId, string subscriptionId, CancellationToken cancellationToken)
+    {
+        if (await db.Subscriptions.FindAsync([subscriptionId], cancellationToken) is null)
+        {
+            var found = new Subscription { Id = subscriptionId, OrgId = orgId };
+            found.RequestReRead();
+            db.Subscriptions.Add(found);
+        }
+    }
+
     /// <summary>Marks the row; the worker finds the mark there at once.</summary>
     public static void RequestReRead(this Subscription subscription)
     {

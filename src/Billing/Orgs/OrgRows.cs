@@ -11,8 +11,8 @@ internal static class OrgRows
         this BillingDb db, string orgId, string? customerId, DateTimeOffset now, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO orgs (id, stripe_customer_id, plan, cancel_at_period_end, version, created_at, lease_fence)
-            VALUES ({orgId}, {customerId}, {PlanIds.Free}, false, 0, {now}, 0)
+            INSERT INTO orgs (id, stripe_customer_id, plan, cancel_at_period_end, customer_generation, version, created_at, lease_fence)
+            VALUES ({orgId}, {customerId}, {PlanIds.Free}, false, 0, 0, {now}, 0)
             ON CONFLICT (id) DO UPDATE SET stripe_customer_id = excluded.stripe_customer_id
             WHERE orgs.stripe_customer_id IS NULL AND excluded.stripe_customer_id IS NOT NULL
             """,

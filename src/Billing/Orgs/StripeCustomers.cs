@@ -1,15 +1,16 @@
 using Billing.Api;
+using Billing.Checkout;
 using Billing.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Orgs;
 
 /// <summary>One Stripe customer per org (FACTS F.3). All of it happens under the org's lease.</summary>
-internal sealed class StripeCustomers(Stripe.IStripeClient stripe, IDbContextFactory<BillingDb> databases)
+internal sealed class StripeCustomers(Stripe.IStripeClient stripe, SessionSigner signer, IDbContextFactory<BillingDb> databases)
 {
     /// <summary>
-    /// The org's customer, made on first use. The idempotency key is committed before Stripe is asked, so that a retry after a crash asks
-    /// for the same customer; Stripe keeps keys for a day (FACTS A.5).
+    /// The org's customer, made on first use. The idempotency key follows from the org alone, so that a retry after a crash, or after a
+    /// restore of the database, asks for the same customer as long as Stripe keeps keys: a day (FACTS A.5).
     /// </summary>
     public async Task<string> EnsureAsync(Org org, OrgLease lease, CancellationToken cancellationToken)
     {
@@ -18,9 +19,8 @@ internal sealed class StripeCustomers(Stripe.IStripeClient stripe, IDbContextFac
             return known;
         }
 
-        var key = org.CustomerKey ?? await UpdateAsync(lease, row => row.CustomerKey = Guid.NewGuid(), cancellationToken);
         var options = new Stripe.CustomerCreateOptions { Metadata = new Dictionary<string, string> { ["billing_org"] = org.Id } };
-        var request = new Stripe.RequestOptions { IdempotencyKey = $"billing-customer-{key:N}" };
+        var request = new Stripe.RequestOptions { IdempotencyKey = signer.DeriveKey($"customer:{org.Id}:{org.CustomerGeneration}") };
         try
         {
             var customer = await new Stripe.CustomerService(stripe).CreateAsync(options, request, cancellationToken);
@@ -28,7 +28,7 @@ internal sealed class StripeCustomers(Stripe.IStripeClient stripe, IDbContextFac
         }
         catch (Stripe.StripeException failure) when (StripeErrors.NeedsNewKey(failure))
         {
-            await UpdateAsync(lease, row => row.CustomerKey = null, cancellationToken);
+            await UpdateAsync(lease, row => row.CustomerGeneration++, cancellationToken);
             throw;
         }
     }
@@ -37,7 +37,7 @@ internal sealed class StripeCustomers(Stripe.IStripeClient stripe, IDbContextFac
     public Task ForgetAsync(OrgLease lease, CancellationToken cancellationToken) => UpdateAsync(lease, row =>
     {
         row.StripeCustomerId = null;
-        row.CustomerKey = null;
+        row.CustomerGeneration++;
         return row;
     }, cancellationToken);
 

@@ -44,7 +44,7 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
             subscription.HasOne<Org>().WithMany().HasForeignKey(s => s.OrgId).OnDelete(DeleteBehavior.Restrict);
             subscription.HasIndex(s => s.OrgId);
             subscription.HasIndex(s => s.ReReadDueAt).HasFilter("re_read_due_at IS NOT NULL");
-            subscription.HasIndex(s => s.CurrentPeriodEnd).HasFilter("status IN ('active', 'trialing', 'past_due')");
+            subscription.HasIndex(s => s.CurrentPeriodEnd).HasFilter("status NOT IN ('canceled', 'incomplete_expired')");
         });
 
         model.Entity<CheckoutSession>(session =>

@@ -31,7 +31,7 @@ internal sealed class CheckoutSession
     /// <summary>What is sent to Stripe, kept as written so that a retry sends the same.</summary>
     public required string Parameters { get; init; }
 
-    /// <summary>Part of the Stripe idempotency key; goes up only after Stripe certainly refused.</summary>
+    /// <summary>Part of the Stripe idempotency key; goes up only after Stripe certainly refused, or replayed a failure that made nothing payable.</summary>
     public int Attempt { get; set; } = 1;
 
     public CheckoutState State { get; set; } = CheckoutState.Creating;

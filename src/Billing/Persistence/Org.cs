@@ -12,8 +12,8 @@ internal sealed class Org
     /// <summary>Unique. Null until the first checkout.</summary>
     public string? StripeCustomerId { get; set; }
 
-    /// <summary>Makes the idempotency key under which the customer is made; null before the first try, and after one that must not be repeated.</summary>
-    public Guid? CustomerKey { get; set; }
+    /// <summary>Part of the idempotency key under which the customer is made; goes up when another one is to be made.</summary>
+    public int CustomerGeneration { get; set; }
 
     public string Plan { get; set; } = PlanIds.Free;
 

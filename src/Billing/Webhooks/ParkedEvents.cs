@@ -11,12 +11,9 @@ internal sealed partial class ParkedEvents(
     IDbContextFactory<BillingDb> databases, EventApplication application, SubscriptionReader reader, ILogger<ParkedEvents> log)
     : PollingWorker(TimeSpan.FromSeconds(5), log)
 {
-    /// <summary>After so many failures it waits for an operator.</summary>
-    private const int MaxAttempts = 12;
-
     /// <summary>10 s, doubled with each attempt, at most 6 h, plus or minus a quarter.</summary>
     public static TimeSpan Backoff(int attempts) =>
-        Math.Min(10 * Math.Pow(2, attempts - 1), 6 * 3600) * (0.75 + Random.Shared.NextDouble() / 2) * TimeSpan.FromSeconds(1);
+        Math.Min(10 * Math.Pow(2, Math.Min(attempts, 20) - 1), 6 * 3600) * (0.75 + Random.Shared.NextDouble() / 2) * TimeSpan.FromSeconds(1);
 
     /// <summary>What an operator sees of the failure; the whole of it is in the log.</summary>
     public static string Describe(Exception failure)
@@ -61,11 +58,10 @@ internal sealed partial class ParkedEvents(
     private async Task PutOffAsync(StripeEvent claimed, Exception failure, CancellationToken cancellationToken)
     {
         var attempts = claimed.Attempts + 1;
-        TimeSpan? wait = attempts < MaxAttempts ? Backoff(attempts) : null;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync(
             $"""
-            UPDATE stripe_events SET attempts = {attempts}, detail = {Describe(failure)}, retry_at = clock_timestamp() + {wait}
+            UPDATE stripe_events SET attempts = {attempts}, detail = {Describe(failure)}, retry_at = clock_timestamp() + {Backoff(attempts)}
             WHERE id = {claimed.Id} AND outcome = 'parked'
             """, cancellationToken);
     }

@@ -207,9 +207,9 @@ namespace Billing.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("current_period_end");
 
-                    b.Property<Guid?>("CustomerKey")
-                        .HasColumnType("uuid")
-                        .HasColumnName("customer_key");
+                    b.Property<int>("CustomerGeneration")
+                        .HasColumnType("integer")
+                        .HasColumnName("customer_generation");
 
                     b.Property<string>("Interval")
                         .HasColumnType("text")
@@ -413,7 +413,7 @@ namespace Billing.Persistence.Migrations
 
                     b.HasIndex("CurrentPeriodEnd")
                         .HasDatabaseName("ix_subscriptions_current_period_end")
-                        .HasFilter("status IN ('active', 'trialing', 'past_due')");
+                        .HasFilter("status NOT IN ('canceled', 'incomplete_expired')");
 
                     b.HasIndex("OrgId")
                         .HasDatabaseName("ix_subscriptions_org_id");

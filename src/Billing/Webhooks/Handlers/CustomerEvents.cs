@@ -13,7 +13,7 @@ internal static class CustomerEvents
             return EventDecision.Older("the org has another customer");
         }
         state.Org.StripeCustomerId = null;
-        state.Org.CustomerKey = null;
+        state.Org.CustomerGeneration++;
         return EventDecision.Applied;
     }
 }

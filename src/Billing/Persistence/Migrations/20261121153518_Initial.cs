@@ -17,7 +17,7 @@ namespace Billing.Persistence.Migrations
                 {
                     id = table.Column<string>(type: "text", nullable: false),
                     stripe_customer_id = table.Column<string>(type: "text", nullable: true),
-                    customer_key = table.Column<Guid>(type: "uuid", nullable: true),
+                    customer_generation = table.Column<int>(type: "integer", nullable: false),
                     plan = table.Column<string>(type: "text", nullable: false),
                     status = table.Column<string>(type: "text", nullable: true),
                     interval = table.Column<string>(type: "text", nullable: true),
@@ -207,7 +207,7 @@ namespace Billing.Persistence.Migrations
                 name: "ix_subscriptions_current_period_end",
                 table: "subscriptions",
                 column: "current_period_end",
-                filter: "status IN ('active', 'trialing', 'past_due')");
+                filter: "status NOT IN ('canceled', 'incomplete_expired')");
 
             migrationBuilder.CreateIndex(
                 name: "ix_subscriptions_org_id",

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Billing.Persistence.Migrations
 {
     [DbContext(typeof(BillingDb))]
-    [Migration("20261121145550_Initial")]
+    [Migration("20261121153518_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -210,9 +210,9 @@ namespace Billing.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("current_period_end");
 
-                    b.Property<Guid?>("CustomerKey")
-                        .HasColumnType("uuid")
-                        .HasColumnName("customer_key");
+                    b.Property<int>("CustomerGeneration")
+                        .HasColumnType("integer")
+                        .HasColumnName("customer_generation");
 
                     b.Property<string>("Interval")
                         .HasColumnType("text")
@@ -416,7 +416,7 @@ namespace Billing.Persistence.Migrations
 
                     b.HasIndex("CurrentPeriodEnd")
                         .HasDatabaseName("ix_subscriptions_current_period_end")
-                        .HasFilter("status IN ('active', 'trialing', 'past_due')");
+                        .HasFilter("status NOT IN ('canceled', 'incomplete_expired')");
 
                     b.HasIndex("OrgId")
                         .HasDatabaseName("ix_subscriptions_org_id");
