@@ -11,6 +11,7 @@ namespace Billing.Tests.World;
 public sealed class BillingFixture : IAsyncLifetime
 {
     private const string Template = "billing_template";
+    private const int PoolSize = 12;
 
     private PostgresServer? _server;
 
@@ -22,7 +23,7 @@ public sealed class BillingFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await PostgresServer.StartAsync(new PostgresOptions { Durable = false, Settings = new Dictionary<string, string> { ["max_connections"] = "500" } });
+        _server = await PostgresServer.StartAsync(new PostgresOptions { Durable = false });
         await _server.DropDatabaseAsync(Template);
         await _server.CreateDatabaseAsync(Template);
         await using (var db = OpenDb(_server.ConnectionString(Template)))
@@ -38,7 +39,8 @@ public sealed class BillingFixture : IAsyncLifetime
     {
         var name = "t_" + Guid.NewGuid().ToString("N");
         await _server!.CreateDatabaseAsync(name, migrated ? Template : null);
-        return _server.ConnectionString(name);
+        // Small pools: the worlds of a run share one server, which may be a given one with room for 100 connections.
+        return _server.ConnectionString(name) + $";Maximum Pool Size={PoolSize}";
     }
 
     internal static BillingDb OpenDb(string connectionString) =>

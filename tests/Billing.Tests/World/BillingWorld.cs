@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using StripeSandbox;
 
 namespace Billing.Tests.World;
@@ -98,6 +99,8 @@ public sealed class BillingWorld : IAsyncDisposable
             await host.DisposeAsync();
         }
         await Sandbox.DisposeAsync();
+        using var pooled = new NpgsqlConnection(ConnectionString);
+        NpgsqlConnection.ClearPool(pooled);
     }
 
     private async Task StartHostAsync(IReadOnlyDictionary<string, string?>? settings)
