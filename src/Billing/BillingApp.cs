@@ -1,14 +1,19 @@
+using Billing.Activation;
 using Billing.Api;
 using Billing.Authentication;
 using Billing.Background;
 using Billing.Catalog;
 using Billing.Checkout;
+using Billing.Credits;
 using Billing.Fulfilment;
 using Billing.Health;
+using Billing.Ledger;
 using Billing.Orgs;
 using Billing.Persistence;
+using Billing.Portal;
 using Billing.Status;
 using Billing.Telemetry;
+using Billing.TopUps;
 using Billing.Webhooks;
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
@@ -54,12 +59,17 @@ internal static class BillingApp
         services.AddApiDocument();
 
         services.AddSingleton<PlanCatalog>().AddSingleton<StripePrices>();
-        services.AddSingleton<OrgLeases>().AddSingleton<StripeCustomers>();
-        services.AddSingleton<SessionSigner>().AddSingleton<RedirectUrls>();
-        services.AddSingleton<Obstacles>().AddSingleton<CheckoutIntents>().AddSingleton<Checkouts>();
+        services.AddSingleton<OrgLeases>().AddSingleton<StripeCustomers>().AddSingleton<OrgWork>();
+        services.AddSingleton<SessionSigner>().AddSingleton<RedirectUrls>().AddSingleton<IntentDrafts>();
+        services.AddSingleton<CustomerSubscriptions>().AddSingleton<PendingPayments>().AddSingleton<CheckoutIntents>();
+        services.AddSingleton<HostedSessions>().AddSingleton<PlanChanges>().AddSingleton<Checkouts>();
         services.AddSingleton<IValidator<CheckoutRequest>, CheckoutValidator>();
-        services.AddSingleton<OrgStatus>();
-        services.AddSingleton<Snapshots>().AddSingleton<Standing>().AddSingleton<OrgStates>();
+        services.AddSingleton<IValidator<ActivationRequest>, ActivationValidator>().AddSingleton<Activations>();
+        services.AddSingleton<IValidator<PortalRequest>, PortalValidator>().AddSingleton<Portals>();
+        services.AddSingleton<IValidator<TopUpRequest>, TopUpValidator>().AddSingleton<TopUpSales>();
+        services.AddSingleton<OrgStatus>().AddSingleton<CreditBalance>();
+        services.AddSingleton<CreditLedger>().AddSingleton<PlanCredits>();
+        services.AddSingleton<Snapshots>().AddSingleton<Standing>().AddSingleton<OrgStates>().AddSingleton<Settlement>();
         services.AddSingleton<WebhookSignature>().AddSingleton<EventApplication>().AddSingleton<EventInbox>();
         services.AddWorker<SubscriptionReader>();
         services.AddWorker<OverdueSweep>();
@@ -77,7 +87,11 @@ internal static class BillingApp
         app.MapApiDocument();
         var billing = app.MapGroup("/v1/billing");
         billing.MapCheckout();
+        billing.MapActivation();
+        billing.MapPortal();
+        billing.MapTopUps();
         billing.MapStatus();
+        billing.MapCredits();
         billing.MapWebhooks();
         return app;
     }

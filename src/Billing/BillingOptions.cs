@@ -11,6 +11,9 @@ internal sealed class BillingOptions
     /// <summary>The plans for sale by id, such as <c>Billing:Plans:pro</c>. At least one; <c>free</c> is built in and not listed.</summary>
     public Dictionary<string, PlanOptions> Plans { get; } = [];
 
+    /// <summary>Credits for sale apart from plans. Default: none.</summary>
+    public TopUpOptions TopUps { get; } = new();
+
     /// <summary>The plan of a checkout that names none. Default: none, so that one must be named.</summary>
     public string? DefaultPlan { get; set; }
 
@@ -23,11 +26,23 @@ internal sealed class BillingOptions
     /// <summary>Where the buyer lands after giving up, unless the request says so. On one of <see cref="RedirectOrigins"/>.</summary>
     public string CancelUrl { get; set; } = "";
 
+    /// <summary>Where the billing portal leads back to, unless the request says so. Default: <see cref="CancelUrl"/>.</summary>
+    public string PortalReturnUrl { get; set; } = "";
+
+    /// <summary>Whether the payment page of a plan takes promotion codes; top-ups never do. Default false.</summary>
+    public bool AllowPromotionCodes { get; set; }
+
+    /// <summary>Whether Stripe Tax works out the tax of what is sold; it must be set up at Stripe. Default false.</summary>
+    public bool AutomaticTax { get; set; }
+
     /// <summary>The keys that sign session metadata: the first signs, all verify, so that a key can be rotated. At least one.</summary>
     public IList<SigningKeyOptions> SigningKeys { get; } = [];
 
     /// <summary>How long a past-due org keeps its plan after the unpaid period began. Default 30 days, 0 to 90 days.</summary>
     public TimeSpan PastDueGrace { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long plan credits outlive their month, as a renewal is paid an hour or more late. Default 72 h, 2 h to 10 days.</summary>
+    public TimeSpan RenewalGrace { get; set; } = TimeSpan.FromHours(72);
 
     /// <summary>How long a checkout page can be paid on. Default 23 h, 2 h to 23 h: Stripe allows 24 h from its own clock.</summary>
     public TimeSpan CheckoutLifetime { get; set; } = TimeSpan.FromHours(23);
@@ -50,9 +65,13 @@ internal sealed class BillingOptions
             {
                 yield return wrong;
             }
-            foreach (var twice in options.Plans.Values.SelectMany(plan => plan.Prices).GroupBy(price => price.LookupKey).Where(g => g.Count() > 1))
+            foreach (var twice in options.Plans.Values.SelectMany(plan => plan.Prices).GroupBy(price => price.Name).Where(g => g.Key.Length > 0 && g.Count() > 1))
             {
-                yield return $"Billing:Plans uses the lookup key '{twice.Key}' twice: give each price its own.";
+                yield return $"Billing:Plans uses the price '{twice.Key}' twice: give each its own LookupKey or PriceId.";
+            }
+            foreach (var wrong in options.TopUps.Wrong("Billing:TopUps"))
+            {
+                yield return wrong;
             }
             if (options.DefaultPlan is { } chosen && !options.Plans.ContainsKey(chosen))
             {
@@ -75,6 +94,10 @@ internal sealed class BillingOptions
             {
                 yield return "Billing:CancelUrl is missing or not on one of Billing:RedirectOrigins: set it to the page for buyers who gave up.";
             }
+            else if (options.PortalReturnUrl.Length > 0 && !redirects.IsAllowed(options.PortalReturnUrl))
+            {
+                yield return "Billing:PortalReturnUrl is not on one of Billing:RedirectOrigins: set it to your billing page, or remove it.";
+            }
         }
 
         private static IEnumerable<string> Keys(BillingOptions options)
@@ -94,6 +117,10 @@ internal sealed class BillingOptions
             if (options.PastDueGrace < TimeSpan.Zero || options.PastDueGrace > TimeSpan.FromDays(90))
             {
                 yield return "Billing:PastDueGrace is out of bounds: set it to 0 to 90 days, such as 30.00:00:00.";
+            }
+            if (options.RenewalGrace < TimeSpan.FromHours(2) || options.RenewalGrace > TimeSpan.FromDays(10))
+            {
+                yield return "Billing:RenewalGrace is out of bounds: set it to 2 hours to 10 days, such as 3.00:00:00.";
             }
             if (options.CheckoutLifetime < TimeSpan.FromHours(2) || options.CheckoutLifetime > TimeSpan.FromHours(23))
             {

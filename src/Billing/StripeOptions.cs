@@ -16,6 +16,9 @@ internal sealed class StripeOptions
     /// <summary>The signing secrets of the webhook endpoint; more than one while it is being rolled. At least one.</summary>
     public IList<string> WebhookSecrets { get; } = [];
 
+    /// <summary>The portal configuration (<c>bpc_</c>) of plan changes and portal links. Default: none, which means the account's default one.</summary>
+    public string? PortalConfiguration { get; set; }
+
     /// <summary>How long one attempt of one call may take. Default 20 s, 1 s to 80 s.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
 
@@ -42,6 +45,10 @@ internal sealed class StripeOptions
                 {
                     wrong.Add($"Stripe:WebhookSecrets:{index} is missing, too short or holds white space: set it to the webhook endpoint's signing secret (whsec_...).");
                 }
+            }
+            if (options.PortalConfiguration is { } portal && !portal.StartsWith("bpc_", StringComparison.Ordinal))
+            {
+                wrong.Add("Stripe:PortalConfiguration is no portal configuration: set it to an id that starts with bpc_, or remove it.");
             }
             if (options.Timeout < TimeSpan.FromSeconds(1) || options.Timeout > TimeSpan.FromSeconds(80))
             {

@@ -1,7 +1,9 @@
 using System.Net.Sockets;
 using Billing;
+using Billing.Catalog;
 using Billing.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Serilog.Extensions.Logging;
 
 namespace DevHost;
@@ -11,18 +13,28 @@ internal static class BillingService
 {
     /// <param name="Url">Where it listens.</param>
     /// <param name="SandboxUrl">Null: Stripe itself.</param>
-    public sealed record Settings(string Url, string Database, string StripeKey, string? SandboxUrl, string WebhookSecret, string SigningKey);
+    public sealed record Settings(string Url, string Database, string StripeKey, string? SandboxUrl, string WebhookSecret, string PortalConfiguration, string SigningKey);
+
+    private static readonly string CatalogFile = Path.Combine(AppContext.BaseDirectory, "catalog.json");
+
+    /// <summary>The catalog that the service will sell, before there is a service: Stripe is set up for it first.</summary>
+    public static PlanCatalog LoadCatalog()
+    {
+        var configuration = new ConfigurationBuilder().AddJsonFile(CatalogFile).Build();
+        return new PlanCatalog(Options.Create(configuration.GetSection(BillingOptions.Section).Get<BillingOptions>()!));
+    }
 
     public static WebApplication Build(Settings settings, TimeProvider clock)
     {
         var builder = BillingApp.CreateBuilder(["--urls", settings.Url], Environments.Development);
-        builder.Configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "catalog.json"));
+        builder.Configuration.AddJsonFile(CatalogFile);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ConnectionStrings:Billing"] = settings.Database,
             ["Stripe:ApiKey"] = settings.StripeKey,
             ["Stripe:ApiBase"] = settings.SandboxUrl,
             ["Stripe:WebhookSecrets:0"] = settings.WebhookSecret,
+            ["Stripe:PortalConfiguration"] = settings.PortalConfiguration,
             ["Billing:SigningKeys:0:Id"] = "dev1",
             ["Billing:SigningKeys:0:Secret"] = settings.SigningKey,
             ["Billing:RedirectOrigins:0"] = settings.Url,

@@ -1,5 +1,4 @@
 using Billing.Authentication;
-using Billing.Catalog;
 using Billing.Webhooks;
 using LocalPostgres;
 using Npgsql;
@@ -84,10 +83,10 @@ internal sealed class DevStack : IAsyncDisposable
         var secret = options.WebhookSecret
             ?? await setup.EnsureWebhookAsync(url, EventHandlers.Types, kept, cancellationToken);
 
+        var portal = await setup.EnsureCatalogAsync(BillingService.LoadCatalog(), cancellationToken);
         var service = _service = Add(BillingService.Build(
-            new(url, database, stripeKey, sandboxUrl, secret, kept.SigningKey), sandbox?.Clock ?? TimeProvider.System));
+            new(url, database, stripeKey, sandboxUrl, secret, portal, kept.SigningKey), sandbox?.Clock ?? TimeProvider.System));
         await BillingService.MigrateAsync(service, cancellationToken);
-        await setup.EnsurePricesAsync(service.Services.GetRequiredService<PlanCatalog>(), cancellationToken);
         var keys = await DemoOrg.EnsureKeysAsync(service.Services.GetRequiredService<ApiKeys>(), kept, cancellationToken);
         kept.Save(options.KeptFile);
         await BillingService.StartAsync(service, port, cancellationToken);

@@ -1,24 +1,26 @@
 using Billing.Catalog;
-using Billing.Persistence;
+using Billing.Setup;
 
 namespace DevHost;
 
-/// <summary>Brings a Stripe account to what the demo needs: a price for every catalog entry and a webhook endpoint. Safe to repeat.</summary>
+/// <summary>Brings a Stripe account to what the demo needs: prices, a portal configuration and a webhook endpoint. Safe to repeat.</summary>
 internal sealed class StripeSetup(Stripe.IStripeClient stripe)
 {
     private const string WebhookPath = "/v1/billing/webhook";
 
-    /// <summary>Makes the products and prices that are not there yet, found by lookup key.</summary>
+    /// <summary>Makes the prices and the portal configuration that are not there yet.</summary>
+    /// <returns>The portal configuration's id.</returns>
     /// <exception cref="DevHostException">Stripe refused the key, or cannot be reached.</exception>
-    public async Task EnsurePricesAsync(PlanCatalog catalog, CancellationToken cancellationToken)
+    public async Task<string> EnsureCatalogAsync(PlanCatalog catalog, CancellationToken cancellationToken)
     {
         try
         {
-            await CreateMissingPricesAsync(catalog, cancellationToken);
+            var prices = await new StripeCatalog(stripe, catalog).EnsurePricesAsync(cancellationToken);
+            return await new StripePortal(stripe).EnsureAsync(prices, cancellationToken);
         }
         catch (Exception failure) when (failure is Stripe.StripeException or HttpRequestException)
         {
-            throw new DevHostException($"Setting up the catalog's prices at Stripe failed: {failure.Message}", failure);
+            throw new DevHostException($"Setting up the catalog at Stripe failed: {failure.Message}", failure);
         }
     }
 
@@ -56,34 +58,4 @@ internal sealed class StripeSetup(Stripe.IStripeClient stripe)
         kept.WebhookSecrets.Clear();
         return kept.WebhookSecrets[made.Id] = made.Secret!;
     }
-
-    private async Task CreateMissingPricesAsync(PlanCatalog catalog, CancellationToken cancellationToken)
-    {
-        foreach (var plan in catalog.Entries.GroupBy(entry => entry.Plan))
-        {
-            var keys = plan.Select(entry => entry.Price.LookupKey).ToList();
-            var found = await new Stripe.PriceService(stripe).ListAsync(
-                new Stripe.PriceListOptions { LookupKeys = keys }, cancellationToken: cancellationToken);
-            var product = found.Data.FirstOrDefault()?.ProductId;
-            foreach (var entry in plan.Where(entry => found.All(price => price.LookupKey != entry.Price.LookupKey)))
-            {
-                product = (await CreatePriceAsync(entry, product, cancellationToken)).ProductId;
-            }
-        }
-    }
-
-    private Task<Stripe.Price> CreatePriceAsync(CatalogEntry entry, string? product, CancellationToken cancellationToken) =>
-        new Stripe.PriceService(stripe).CreateAsync(
-            new Stripe.PriceCreateOptions
-            {
-                Product = product,
-                ProductData = product is null ? new Stripe.PriceProductDataOptions { Name = Title(entry.Plan) } : null,
-                LookupKey = entry.Price.LookupKey,
-                UnitAmount = entry.Price.Amount,
-                Currency = entry.Price.Currency,
-                Recurring = new Stripe.PriceRecurringOptions { Interval = entry.Interval == BillingInterval.Annual ? "year" : "month" },
-            },
-            cancellationToken: cancellationToken);
-
-    private static string Title(string plan) => char.ToUpperInvariant(plan[0]) + plan[1..];
 }

@@ -41,7 +41,7 @@ public sealed class EventOrderProperties(World.BillingFixture fixture)
     {
         private readonly List<Stripe.Event> _events = [];
         private readonly HashSet<int> _undelivered = [];
-        private readonly OrgState _state = new(new Org { Id = "org" }, [], session: null, SoldPrices.None);
+        private readonly OrgState _state = new(new Org { Id = "org" }, [], session: null, claims: null, SoldPrices.None);
         private readonly List<StripeRead> _underWay = [];
         private int _tenths;
         private int _claims;

@@ -140,7 +140,7 @@ public sealed class PaymentTests(BillingFixture fixture) : IAsyncLifetime
         Assert.Equal("free", (await org.StatusAsync())["plan"]);
         var refused = await org.CheckoutAsync(new { plan = "pro" });
         Assert.Equal(409, refused.Status);
-        Assert.Equal(status == "paused" ? "already_subscribed" : "payment_required", refused["error.details.reason"]);
+        Assert.Equal(status == "paused" ? "subscription_paused" : "payment_required", refused["error.details.reason"]);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace Billing.Tests;
 public sealed class SessionSignerTests
 {
     private static readonly SessionClaims Claims = new(
-        Guid.NewGuid(), "org-1", CheckoutKind.Subscription, "pro", "price_1", 2900, "usd", "nonce", DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
+        Guid.NewGuid(), "org-1", CheckoutKind.Subscription, "pro", "price_1", null, 2900, "usd", "nonce", DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
 
     [Fact]
     public void Signature_OfOurs_GivesTheClaimsBack() => Assert.Equal(Claims, Signer("a").Verify(Signer("a").Sign(Claims)));
@@ -34,12 +34,13 @@ public sealed class SessionSignerTests
     public void Metadata_AnyPartChangedOrGone_DoesNotVerify()
     {
         var signer = Signer("a");
-        foreach (var name in signer.Sign(Claims).Keys)
+        var topUp = Claims with { Kind = CheckoutKind.TopUp, Plan = null, PriceId = null, Credits = 500 };
+        foreach (var (claims, name) in new[] { Claims, topUp }.SelectMany(claims => signer.Sign(claims).Keys.Select(name => (claims, name))))
         {
-            var changed = signer.Sign(Claims);
+            var changed = signer.Sign(claims);
             changed[name] += "x";
             Assert.Null(signer.Verify(changed));
-            var gone = signer.Sign(Claims);
+            var gone = signer.Sign(claims);
             gone.Remove(name);
             Assert.Null(signer.Verify(gone));
         }

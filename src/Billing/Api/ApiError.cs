@@ -15,6 +15,9 @@ internal sealed record ApiError(int Status, string Code, string Message, object?
 
     public static ApiError BadRequest(string message) => new(400, "VALIDATION_ERROR", message, new ValidationDetails([]));
 
+    public static ApiError NoBillingHistory() => new(
+        400, "NO_BILLING_HISTORY", "This org has bought nothing yet, so it has no billing portal. Start a checkout first.");
+
     public static ApiError Unauthenticated() =>
         new(401, "AUTH_ERROR", "Send a valid API key as 'Authorization: Bearer <key>'.");
 
@@ -27,6 +30,9 @@ internal sealed record ApiError(int Status, string Code, string Message, object?
     /// <param name="reason">A stable word in <c>details.reason</c> that says which conflict it is.</param>
     /// <param name="message">What stands in the way and what to do about it.</param>
     public static ApiError Conflict(string reason, string message) => new(409, "CONFLICT", message, new ConflictDetails(reason));
+
+    /// <summary>The same work is under way for somebody else; a moment later the request may pass.</summary>
+    public static ApiError InProgress(string message) => Conflict("in_progress", message) with { RetryAfter = TimeSpan.FromSeconds(1) };
 
     public static ApiError PayloadTooLarge() => new(413, "PAYLOAD_TOO_LARGE", "The request body is too large.");
 

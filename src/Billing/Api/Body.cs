@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 
@@ -18,6 +19,10 @@ internal sealed class Body<T> where T : class
     /// <exception cref="ApiException">The body is missing, not JSON, or does not fit <typeparamref name="T"/>.</exception>
     public static async ValueTask<Body<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
+        if (typeof(IMayBeLeftOut).IsAssignableFrom(typeof(T)) && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false)
+        {
+            return new Body<T>(Activator.CreateInstance<T>());
+        }
         if (!context.Request.HasJsonContentType())
         {
             throw new ApiException(ApiError.UnsupportedMediaType());
@@ -52,3 +57,6 @@ internal sealed class Body<T> where T : class
         throw new ApiException(ApiError.BadRequest("The body must be a JSON object."));
     }
 }
+
+/// <summary>A request of which every field may be left out, and so the whole body.</summary>
+internal interface IMayBeLeftOut;

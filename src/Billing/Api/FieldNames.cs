@@ -13,6 +13,7 @@ internal static class FieldNames
         ["billing_cycle"] = "interval",
         ["successUrl"] = "success_url",
         ["cancelUrl"] = "cancel_url",
+        ["returnUrl"] = "return_url",
     };
 
     /// <summary>Our name → other value → our value.</summary>

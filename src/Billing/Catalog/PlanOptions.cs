@@ -8,6 +8,9 @@ internal sealed class PlanOptions
     /// <summary>Higher is better; decides which of two live subscriptions counts. Unique need not be. 1 or more.</summary>
     public int Rank { get; set; }
 
+    /// <summary>Credits that each paid month brings, annual plans too. Default 0.</summary>
+    public long MonthlyCredits { get; set; }
+
     /// <summary>The price per month, or null if it is not sold monthly.</summary>
     public PriceOptions? Monthly { get; set; }
 
@@ -28,28 +31,16 @@ internal sealed class PlanOptions
         {
             yield return $"{key}:Rank is missing: set it to 1 or more, higher for better plans.";
         }
+        if (MonthlyCredits is < 0 or > TopUpOptions.MostCredits)
+        {
+            yield return $"{key}:MonthlyCredits is out of bounds: set it to 0 to {TopUpOptions.MostCredits}.";
+        }
         foreach (var (name, price) in new[] { ("Monthly", Monthly), ("Annual", Annual) })
         {
-            if (price?.IsValid == false)
+            foreach (var wrong in price?.Wrong($"{key}:{name}") ?? [])
             {
-                yield return $"{key}:{name} is incomplete: set LookupKey (1 to 200 characters), Amount (minor units, 0 or more) and Currency (three lower-case letters).";
+                yield return wrong;
             }
         }
     }
-}
-
-/// <summary>A price as we expect it at Stripe; it is refused there if it differs.</summary>
-internal sealed class PriceOptions
-{
-    /// <summary>How the price is found at Stripe.</summary>
-    public string LookupKey { get; set; } = "";
-
-    /// <summary>Minor units of <see cref="Currency"/> per interval.</summary>
-    public long Amount { get; set; } = -1;
-
-    /// <summary>ISO 4217, lower case.</summary>
-    public string Currency { get; set; } = "";
-
-    public bool IsValid =>
-        LookupKey.Length is >= 1 and <= 200 && Amount >= 0 && Currency.Length == 3 && Currency.All(char.IsAsciiLetterLower);
 }

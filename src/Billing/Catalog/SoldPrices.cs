@@ -13,8 +13,8 @@ internal static class SoldPrices
     /// <summary>Price id → plan, of everything that this org started to buy.</summary>
     public static async Task<IReadOnlyDictionary<string, string>> OfOrgAsync(BillingDb db, string orgId, CancellationToken cancellationToken)
     {
-        var sold = await db.CheckoutSessions.Where(session => session.OrgId == orgId)
-            .Select(session => new { session.PriceId, session.Plan }).Distinct().ToListAsync(cancellationToken);
+        var sold = await db.CheckoutSessions.Where(session => session.OrgId == orgId && session.PriceId != null)
+            .Select(session => new { PriceId = session.PriceId!, Plan = session.Plan! }).Distinct().ToListAsync(cancellationToken);
         return sold.DistinctBy(price => price.PriceId).ToDictionary(price => price.PriceId, price => price.Plan);
     }
 }

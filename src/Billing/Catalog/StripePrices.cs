@@ -4,7 +4,7 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace Billing.Catalog;
 
-/// <summary>Finds the Stripe price of a catalog entry by its lookup key and refuses one that is not what the catalog says.</summary>
+/// <summary>Finds the Stripe price of a catalog entry by its lookup key or id, and refuses one that is not what the catalog says.</summary>
 internal sealed partial class StripePrices(Stripe.IStripeClient stripe, ILogger<StripePrices> log) : IDisposable
 {
     /// <summary>How long a found price is trusted. Its amount cannot change; only another price can take over the key.</summary>
@@ -15,24 +15,41 @@ internal sealed partial class StripePrices(Stripe.IStripeClient stripe, ILogger<
     /// <summary>The id of the price to sell, or a refusal (503) while Stripe has no such price.</summary>
     public async Task<Result<string>> FindAsync(CatalogEntry entry, CancellationToken cancellationToken)
     {
-        var key = entry.Price.LookupKey;
-        if (_found.TryGetValue(key, out string? id))
+        if (_found.TryGetValue(entry.Price.Name, out string? id))
         {
             return id!;
         }
 
-        var options = new Stripe.PriceListOptions { LookupKeys = [key], Active = true };
-        var prices = await new Stripe.PriceService(stripe).ListAsync(options, cancellationToken: cancellationToken);
-        if (prices.Data.Find(price => Fits(price, entry)) is not { } price)
+        var candidates = await CandidatesAsync(entry.Price, cancellationToken);
+        if (candidates.Find(price => Fits(price, entry)) is not { } price)
         {
-            LogNoSuchPrice(entry.Plan, entry.Interval, key, prices.Data.Count);
+            LogNoSuchPrice(entry.Plan, entry.Interval, entry.Price.Name, candidates.Count);
             return ApiError.Unavailable("This plan cannot be bought right now. The operator finds the cause in the log.");
         }
-        return _found.Set(key, price.Id, Freshness);
+        return _found.Set(entry.Price.Name, price.Id, Freshness);
+    }
+
+    private async Task<List<Stripe.Price>> CandidatesAsync(PriceOptions wanted, CancellationToken cancellationToken)
+    {
+        var prices = new Stripe.PriceService(stripe);
+        if (wanted.LookupKey.Length > 0)
+        {
+            var options = new Stripe.PriceListOptions { LookupKeys = [wanted.LookupKey], Active = true };
+            return (await prices.ListAsync(options, cancellationToken: cancellationToken)).Data;
+        }
+        try
+        {
+            return [await prices.GetAsync(wanted.PriceId, cancellationToken: cancellationToken)];
+        }
+        catch (Stripe.StripeException missing) when (StripeErrors.IsMissing(missing))
+        {
+            return [];
+        }
     }
 
     private static bool Fits(Stripe.Price price, CatalogEntry entry) =>
-        price.Currency == entry.Price.Currency
+        price.Active
+        && price.Currency == entry.Price.Currency
         && price.UnitAmount == entry.Price.Amount
         && price.Recurring is { IntervalCount: 1 } recurring
         && recurring.Interval == (entry.Interval == BillingInterval.Annual ? "year" : "month");
@@ -40,6 +57,6 @@ internal sealed partial class StripePrices(Stripe.IStripeClient stripe, ILogger<
     public void Dispose() => _found.Dispose();
 
     [LoggerMessage(Level = LogLevel.Error, Message =
-        "No active Stripe price sells plan {Plan} {Interval}: lookup key {LookupKey} finds {Count}, none with the catalog's amount, currency and interval")]
-    private partial void LogNoSuchPrice(string plan, BillingInterval interval, string lookupKey, int count);
+        "No active Stripe price sells plan {Plan} {Interval}: {PriceName} finds {Count}, none with the catalog's amount, currency and interval")]
+    private partial void LogNoSuchPrice(string plan, BillingInterval interval, string priceName, int count);
 }

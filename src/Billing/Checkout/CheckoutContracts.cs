@@ -20,12 +20,22 @@ internal sealed record CheckoutRequest
 
 /// <param name="Url">The page to send the buyer to. Whoever has it can pay: do not log or keep it.</param>
 /// <param name="CheckoutUrl">The same as <paramref name="Url"/>, under the name that other APIs use.</param>
-/// <param name="SessionId">The Stripe checkout session.</param>
-/// <param name="ExpiresAt">Until when it can be paid.</param>
-/// <param name="Kind">What paying does.</param>
-internal sealed record CheckoutResponse(string Url, string CheckoutUrl, string SessionId, DateTimeOffset ExpiresAt, CheckoutResultKind Kind);
+/// <param name="SessionId">The Stripe checkout session; null for a change of plan.</param>
+/// <param name="ExpiresAt">Until when it can be paid; null for a change of plan, whose link lasts minutes.</param>
+/// <param name="Kind">What confirming there does.</param>
+internal sealed record CheckoutResponse(string Url, string CheckoutUrl, string? SessionId, DateTimeOffset? ExpiresAt, CheckoutResultKind Kind)
+{
+    public static CheckoutResponse NewSubscription(CheckoutSession session) =>
+        new(session.Url!, session.Url!, session.SessionId, session.ExpiresAt, CheckoutResultKind.NewSubscription);
+
+    public static CheckoutResponse PlanChange(string url) => new(url, url, null, null, CheckoutResultKind.PlanChange);
+}
 
 internal enum CheckoutResultKind
 {
+    /// <summary>Paying starts a subscription.</summary>
     NewSubscription,
+
+    /// <summary>The org is subscribed: confirming moves its subscription to the other plan.</summary>
+    PlanChange,
 }

@@ -21,7 +21,6 @@ internal static class CheckoutEndpoints
     private static async Task<IResult> StartAsync(Body<CheckoutRequest> body, Caller caller, Checkouts checkouts, CancellationToken cancellationToken)
     {
         var started = await checkouts.StartAsync(caller.OrgId, body.Value, cancellationToken);
-        return started.ToHttp(session => new CheckoutResponse(
-            session.Url!, session.Url!, session.SessionId!, session.ExpiresAt, CheckoutResultKind.NewSubscription));
+        return started.ToHttp(link => link);
     }
 }

@@ -11,7 +11,7 @@ namespace Billing.Checkout;
 /// asked under an idempotency key made from it (DESIGN rule 5). All of it happens under the org's lease.
 /// </summary>
 internal sealed partial class CheckoutIntents(
-    Stripe.IStripeClient stripe, IDbContextFactory<BillingDb> databases, ILogger<CheckoutIntents> log)
+    Stripe.IStripeClient stripe, Settlement settlement, IDbContextFactory<BillingDb> databases, ILogger<CheckoutIntents> log)
 {
     /// <summary>Stripe's word for a session that can be paid.</summary>
     private const string Open = "open";
@@ -29,12 +29,15 @@ internal sealed partial class CheckoutIntents(
     }
 
     /// <summary>Commits the intent, unless a purchase got in between. The unique index refuses a second live one.</summary>
-    public Task<ApiError?> CommitAsync(CheckoutSession intent, OrgLease lease, CancellationToken cancellationToken) =>
+    /// <returns>What got in between, or null.</returns>
+    public Task<Obstacle?> CommitAsync(CheckoutSession intent, OrgLease lease, CancellationToken cancellationToken) =>
         databases.TransactAsync(async db =>
         {
             await lease.LockOrgAsync(db, cancellationToken);
             // Again under the lock: an earlier session may have been paid, and its webhook applied, since the first look.
-            var obstacle = await Obstacles.FindKnownAsync(db, intent.OrgId, intent.Plan, cancellationToken);
+            var obstacle = intent.Kind == CheckoutKind.Subscription
+                ? await Obstacles.FindKnownAsync(db, intent.OrgId, intent.Plan!, cancellationToken)
+                : await Obstacles.FindPendingAsync(db, intent.OrgId, intent.Kind, cancellationToken);
             if (obstacle is null)
             {
                 db.CheckoutSessions.Add(intent);
@@ -140,20 +143,14 @@ internal sealed partial class CheckoutIntents(
     }
 
     /// <summary>What the webhook would have done, had it arrived: the session is complete and its subscription is to be read.</summary>
-    private Task<CheckoutSession> KeepCompletedAsync(
+    private Task<Settled> KeepCompletedAsync(
         CheckoutSession intent, Stripe.Checkout.Session session, OrgLease lease, CancellationToken cancellationToken) =>
         databases.TransactAsync(async db =>
         {
             await lease.LockOrgAsync(db, cancellationToken);
-            var row = await db.CheckoutSessions.SingleAsync(s => s.Id == intent.Id, cancellationToken);
-            row.State = CheckoutState.Complete;
-            row.PaymentStatus ??= session.PaymentStatus;
-            row.SubscriptionId ??= session.SubscriptionId;
-            if (session.SubscriptionId is { } subscriptionId)
-            {
-                await db.DiscoverAsync(intent.OrgId, subscriptionId, cancellationToken);
-            }
-            return row;
+            var state = await OrgStates.LockAsync(db, intent.OrgId, StripeSubject.Of(session), claims: null, cancellationToken);
+            CompleteSession.Apply(state, session);
+            return await settlement.SettleAsync(db, state, cancellationToken);
         }, cancellationToken);
 
     private async Task<Stripe.Checkout.Session?> TryFindAtStripeAsync(

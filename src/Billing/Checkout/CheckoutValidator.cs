@@ -18,15 +18,9 @@ internal sealed class CheckoutValidator : AbstractValidator<CheckoutRequest>
             .Must((request, interval) => catalog.Find(PlanOf(request)!, interval ?? BillingInterval.Monthly) is not null)
             .When(request => PlanOf(request) is { } plan && catalog.Has(plan))
             .WithErrorCode("not_for_sale").WithMessage("This plan is not sold online at this interval.");
-        RuleFor(request => request.SuccessUrl)
-            .Must(url => redirects.IsAllowed(url!)).When(request => request.SuccessUrl is not null)
-            .WithErrorCode("url_not_allowed").WithMessage(NotAllowed);
-        RuleFor(request => request.CancelUrl)
-            .Must(url => redirects.IsAllowed(url!)).When(request => request.CancelUrl is not null)
-            .WithErrorCode("url_not_allowed").WithMessage(NotAllowed);
+        RuleFor(request => request.SuccessUrl).Redirects(redirects);
+        RuleFor(request => request.CancelUrl).Redirects(redirects);
 
         string? PlanOf(CheckoutRequest request) => request.Plan ?? options.Value.DefaultPlan;
     }
-
-    private const string NotAllowed = "The URL must be absolute, https, at most 2048 characters and on an allowed origin.";
 }

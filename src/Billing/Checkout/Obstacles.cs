@@ -1,17 +1,15 @@
 using Billing.Api;
-using Billing.Catalog;
 using Billing.Fulfilment;
-using Billing.Orgs;
 using Billing.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Checkout;
 
-/// <summary>What keeps an org from buying (another) subscription: in our table, and at Stripe, whose news may still be on its way (DESIGN rule 4).</summary>
-internal sealed class Obstacles(Stripe.IStripeClient stripe, PlanCatalog catalog, IDbContextFactory<BillingDb> databases)
+/// <summary>What our tables know of that keeps an org from buying (DESIGN rule 4). Stripe may know more: see <see cref="CustomerSubscriptions"/>.</summary>
+internal static class Obstacles
 {
-    /// <summary>The obstacle that our tables know of, or null.</summary>
-    public static async Task<ApiError?> FindKnownAsync(BillingDb db, string orgId, string plan, CancellationToken cancellationToken)
+    /// <summary>What is in the way of another subscription, or null.</summary>
+    public static async Task<Obstacle?> FindKnownAsync(BillingDb db, string orgId, string plan, CancellationToken cancellationToken)
     {
         // One on a price that is not ours sells something else; one that was not read yet may be anything.
         // After a few vain reads only Stripe's own list decides, or one that Stripe does not have would block for ever.
@@ -19,97 +17,39 @@ internal sealed class Obstacles(Stripe.IStripeClient stripe, PlanCatalog catalog
             .Where(s => s.OrgId == orgId && s.Status != SubscriptionStatus.Canceled && s.Status != SubscriptionStatus.IncompleteExpired
                 && ((s.Status == null && s.ReReadAttempts < 3) || s.Plan != null))
             .Select(s => new { s.Status, s.Plan })
-            .FirstOrDefaultAsync(cancellationToken);
-        if (live is not null)
-        {
-            return Obstacle(live.Status, live.Plan, plan);
-        }
-        return await Unpaid(db, orgId).AnyAsync(cancellationToken)
-            ? ApiError.Conflict("payment_pending", "A payment of this org is still being processed. Its outcome decides; try again then.")
-            : null;
+            .ToListAsync(cancellationToken);
+        return Obstacle.Worst(live.Select(s => Obstacle.Of(s.Status, s.Plan, plan)))
+            ?? await FindPendingAsync(db, orgId, CheckoutKind.Subscription, cancellationToken);
     }
 
-    /// <summary>The obstacle that Stripe knows of, or null.</summary>
-    public async Task<ApiError?> FindAtStripeAsync(Org org, string customerId, string plan, OrgLease lease, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var sold = await SoldPrices.OfOrgAsync(db, org.Id, cancellationToken);
-        // Without a status filter Stripe leaves out canceled ones only (FACTS B.4).
-        var options = new Stripe.SubscriptionListOptions { Customer = customerId, Limit = 100 };
-        var listed = await new Stripe.SubscriptionService(stripe).ListAsync(options, cancellationToken: cancellationToken);
-        foreach (var subscription in listed.Data.Where(s => !SubscriptionStatus.IsFinal(s.Status)))
-        {
-            var livePlan = subscription.Items.Select(item => catalog.PlanOf(item.Price, sold)).FirstOrDefault(found => found is not null);
-            if (livePlan is not null)
-            {
-                await databases.TransactAsync(async update =>
-                {
-                    await lease.LockOrgAsync(update, cancellationToken);
-                    await update.DiscoverAsync(org.Id, subscription.Id, cancellationToken);
-                    return subscription.Id;
-                }, cancellationToken);
-                return Obstacle(subscription.Status, livePlan, plan);
-            }
-        }
-        return null;
-    }
+    /// <summary>A payment for the same kind of thing whose outcome is not known yet, or null.</summary>
+    public static async Task<Obstacle?> FindPendingAsync(BillingDb db, string orgId, CheckoutKind kind, CancellationToken cancellationToken) =>
+        await PendingPayments.Of(db, orgId, kind).AnyAsync(cancellationToken) ? Obstacle.PaymentPending : null;
+}
 
-    /// <summary>
-    /// Asks Stripe about payments that our table says are still being processed, in case their outcome got lost: a session stays
-    /// unpaid at Stripe for good when its payment fails, but its subscription ends (FACTS C.3, flow 8).
-    /// </summary>
-    public async Task RefreshUnpaidAsync(Org org, OrgLease lease, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        foreach (var row in await Unpaid(db, org.Id).ToListAsync(cancellationToken))
-        {
-            var outcome = await PaymentStatusOfAsync(row.SessionId!, cancellationToken);
-            await databases.TransactAsync(async update =>
-            {
-                await lease.LockOrgAsync(update, cancellationToken);
-                var current = await update.CheckoutSessions.SingleAsync(s => s.Id == row.Id, cancellationToken);
-                return current.PaymentStatus = current.PaymentStatus == PaymentStatus.Unpaid ? outcome : current.PaymentStatus;
-            }, cancellationToken);
-        }
-    }
+/// <summary>Something in the way of a purchase.</summary>
+/// <param name="Refusal">What the buyer is told.</param>
+/// <param name="Weight">Of several the heaviest is told.</param>
+/// <param name="AllowsPlanChange">Whether the subscription can be changed to the wanted plan.</param>
+internal sealed record Obstacle(ApiError Refusal, int Weight, bool AllowsPlanChange = false)
+{
+    public static readonly Obstacle PaymentPending = new(
+        ApiError.Conflict("payment_pending", "A payment of this org is still being processed. Its outcome decides; try again then."), 3);
 
-    /// <summary>Has the worker read every live subscription of the org that entitles to nothing: its end may have got lost.</summary>
-    public async Task HaveReReadAsync(string orgId, CancellationToken cancellationToken)
+    /// <summary>A subscription that has not ended for good.</summary>
+    public static Obstacle Of(string? status, string? plan, string wanted) => status switch
     {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            UPDATE subscriptions SET re_read_due_at = clock_timestamp(), re_read_requests = re_read_requests + 1
-            WHERE org_id = {orgId} AND status IN ('past_due', 'unpaid', 'incomplete', 'paused') AND re_read_due_at IS NULL
-            """, cancellationToken);
-    }
-
-    private async Task<string> PaymentStatusOfAsync(string sessionId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var options = new Stripe.Checkout.SessionGetOptions { Expand = ["subscription"] };
-            var session = await new Stripe.Checkout.SessionService(stripe).GetAsync(sessionId, options, cancellationToken: cancellationToken);
-            return SubscriptionStatus.IsFinal(session.Subscription?.Status) ? PaymentStatus.Failed : session.PaymentStatus;
-        }
-        catch (Stripe.StripeException gone) when (StripeErrors.IsMissing(gone))
-        {
-            return PaymentStatus.Failed;
-        }
-    }
-
-    public static ApiError AlreadySubscribed() =>
-        ApiError.Conflict("already_subscribed", "This org has a subscription already.");
-
-    private static ApiError Obstacle(string? status, string? livePlan, string plan) => status switch
-    {
-        SubscriptionStatus.PastDue or SubscriptionStatus.Unpaid or SubscriptionStatus.Incomplete => ApiError.Conflict(
-            "payment_required", "The org's subscription has an unpaid invoice. Pay that first."),
-        _ when livePlan is not null && livePlan != plan => ApiError.Conflict(
-            "already_subscribed", $"This org is subscribed to {livePlan}. Only one subscription per org is possible."),
-        _ => AlreadySubscribed(),
+        SubscriptionStatus.PastDue or SubscriptionStatus.Unpaid or SubscriptionStatus.Incomplete => new(
+            ApiError.Conflict("payment_required", "The org's subscription has an unpaid invoice. Pay it in the billing portal (POST /portal) first."), 4),
+        SubscriptionStatus.Paused => new(
+            ApiError.Conflict("subscription_paused", "The org's subscription is paused. Resume or end it in the billing portal (POST /portal) first."), 2),
+        SubscriptionStatus.Active or SubscriptionStatus.Trialing when plan is not null && plan != wanted =>
+            new(AlreadySubscribed(), 0, AllowsPlanChange: true),
+        _ => new(AlreadySubscribed(), 1),
     };
 
-    private static IQueryable<CheckoutSession> Unpaid(BillingDb db, string orgId) => db.CheckoutSessions.AsNoTracking().Where(session =>
-        session.OrgId == orgId && session.State == CheckoutState.Complete && session.PaymentStatus == PaymentStatus.Unpaid);
+    public static Obstacle? Worst(IEnumerable<Obstacle> obstacles) => obstacles.MaxBy(obstacle => obstacle.Weight);
+
+    public static ApiError AlreadySubscribed() => ApiError.Conflict(
+        "already_subscribed", "This org has a subscription already. Its interval, payment method and end are changed in the billing portal (POST /portal).");
 }

@@ -16,7 +16,15 @@ internal sealed class RedirectUrls(BillingOptions options, IHostEnvironment envi
 
     public string DefaultSuccess => options.SuccessUrl;
 
-    public string DefaultCancel => options.CancelUrl;
+    /// <summary>The allowed URL as Stripe gets it, without a session's id, or the configured one.</summary>
+    public string SuccessUrl(string? allowed) => new Uri(allowed ?? options.SuccessUrl).AbsoluteUri;
+
+    /// <summary>The allowed URL as Stripe gets it, or the configured one.</summary>
+    public string CancelUrl(string? allowed) => new Uri(allowed ?? options.CancelUrl).AbsoluteUri;
+
+    /// <summary>Where the portal leads back to: the allowed URL, or the configured one.</summary>
+    public string PortalReturnUrl(string? allowed) =>
+        new Uri(allowed ?? (options.PortalReturnUrl.Length > 0 ? options.PortalReturnUrl : options.CancelUrl)).AbsoluteUri;
 
     public bool IsOrigin(string text) => TryParse(text) is { } url && url.GetLeftPart(UriPartial.Authority) == text;
 

@@ -1,3 +1,5 @@
+using Billing.Checkout;
+using Billing.Ledger;
 using Billing.Persistence;
 
 namespace Billing.Fulfilment;
@@ -7,7 +9,8 @@ namespace Billing.Fulfilment;
 /// the same transaction.
 /// </summary>
 internal sealed class OrgState(
-    Org org, List<Subscription> subscriptions, CheckoutSession? session, IReadOnlyDictionary<string, string> soldPrices)
+    Org org, List<Subscription> subscriptions, CheckoutSession? session, SessionClaims? claims,
+    IReadOnlyDictionary<string, string> soldPrices)
 {
     public Org Org => org;
 
@@ -15,6 +18,12 @@ internal sealed class OrgState(
 
     /// <summary>The checkout session that the event is about, if it is one of ours and its row exists.</summary>
     public CheckoutSession? Session => session;
+
+    /// <summary>What the object's metadata says was sold, if our signature is on it; stands in for a row that was lost (DESIGN rule 5).</summary>
+    public SessionClaims? Claims => claims;
+
+    /// <summary>Top-ups that are paid, to be credited unless they were.</summary>
+    public List<NewGrant> TopUps { get; } = [];
 
     /// <summary>Price id → plan, of what the org bought before.</summary>
     public IReadOnlyDictionary<string, string> SoldPrices => soldPrices;

@@ -25,7 +25,13 @@ internal sealed class OrgStates(SessionSigner signer, TimeProvider time)
     public static Task<OrgState> LockAsync(BillingDb db, string orgId, string subscriptionId, CancellationToken cancellationToken) =>
         LockAsync(db, orgId, new StripeSubject(subscriptionId, null, null, null), claims: null, cancellationToken);
 
-    private static async Task<OrgState> LockAsync(
+    /// <summary>The state of this org around this object, locked.</summary>
+    /// <param name="db">With a transaction.</param>
+    /// <param name="orgId">An org that exists.</param>
+    /// <param name="subject">Of this org's.</param>
+    /// <param name="claims">What the object's metadata says, if its signature was verified.</param>
+    /// <param name="cancellationToken">Of the caller.</param>
+    public static async Task<OrgState> LockAsync(
         BillingDb db, string orgId, StripeSubject subject, SessionClaims? claims, CancellationToken cancellationToken)
     {
         var org = await db.LockOrgAsync(orgId, cancellationToken)
@@ -36,7 +42,7 @@ internal sealed class OrgStates(SessionSigner signer, TimeProvider time)
                     || (s.Status != SubscriptionStatus.Canceled && s.Status != SubscriptionStatus.IncompleteExpired)))
             .ToListAsync(cancellationToken);
         var session = subject.SessionId is null ? null : await FindSessionAsync(db, orgId, subject.SessionId, claims, cancellationToken);
-        return new OrgState(org, subscriptions, session, await SoldPrices.OfOrgAsync(db, orgId, cancellationToken));
+        return new OrgState(org, subscriptions, session, claims, await SoldPrices.OfOrgAsync(db, orgId, cancellationToken));
     }
 
     private static Task<CheckoutSession?> FindSessionAsync(
@@ -76,4 +82,8 @@ internal sealed class OrgStates(SessionSigner signer, TimeProvider time)
 
 /// <summary>What tells whose an object is.</summary>
 internal sealed record StripeSubject(
-    string? SubscriptionId, string? SessionId, string? CustomerId, IReadOnlyDictionary<string, string>? Metadata);
+    string? SubscriptionId, string? SessionId, string? CustomerId, IReadOnlyDictionary<string, string>? Metadata)
+{
+    public static StripeSubject Of(Stripe.Checkout.Session session) =>
+        new(session.SubscriptionId, session.Id, session.CustomerId, session.Metadata);
+}

@@ -1,4 +1,5 @@
 using Billing.Persistence;
+using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Fulfilment;
 
@@ -15,6 +16,14 @@ internal static class ReReads
             db.Subscriptions.Add(found);
         }
     }
+
+    /// <summary>Has every subscription of the org read that has not ended for good, as far as we know: its end may have got lost.</summary>
+    public static Task RequestReReadsAsync(this BillingDb db, string orgId, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE subscriptions SET re_read_due_at = clock_timestamp(), re_read_requests = re_read_requests + 1
+            WHERE org_id = {orgId} AND status NOT IN ('canceled', 'incomplete_expired') AND re_read_due_at IS NULL
+            """, cancellationToken);
 
     /// <summary>Marks the row; the worker finds the mark there at once.</summary>
     public static void RequestReRead(this Subscription subscription)

@@ -34,7 +34,7 @@ internal sealed class Standing(PlanCatalog catalog, IOptions<BillingOptions> opt
     }
 
     /// <summary>Of the subscriptions that entitle now the one of the highest rank, then the earliest.</summary>
-    private Subscription? Counting(IEnumerable<Subscription> subscriptions) => subscriptions
+    public Subscription? Counting(IEnumerable<Subscription> subscriptions) => subscriptions
         .Where(s => SubscriptionStatus.IsEntitling(s.Status) && s.Plan is not null && !(GraceEnd(s) <= time.GetUtcNow()))
         .OrderByDescending(s => catalog.Rank(s.Plan)).ThenBy(s => s.CreatedAt).ThenBy(s => s.Id, StringComparer.Ordinal)
         .FirstOrDefault();

@@ -4,23 +4,26 @@ namespace Billing.Fulfilment;
 /// <param name="Found">The subscription.</param>
 /// <param name="AnsweredAt">The second, by Stripe's <c>Date</c>, in which Stripe answered.</param>
 /// <param name="CompleteUpTo">Everything that Stripe did up to and including this second is in the answer for certain.</param>
-/// <param name="Claim">The claim that it was read under.</param>
-internal sealed record StripeRead(Stripe.Subscription Found, DateTimeOffset AnsweredAt, DateTimeOffset CompleteUpTo, ReadClaim Claim)
+/// <param name="Claim">The worker's claim that it was read under; null for a read of somebody else's, such as an activation.</param>
+internal sealed record StripeRead(Stripe.Subscription Found, DateTimeOffset AnsweredAt, DateTimeOffset CompleteUpTo, ReadClaim? Claim)
 {
     /// <summary>Times the answer: sent at most <paramref name="took"/> before the second in which Stripe dated it.</summary>
-    public static StripeRead Of(Stripe.Subscription found, DateTimeOffset date, TimeSpan took, ReadClaim claim) =>
+    public static StripeRead Of(Stripe.Subscription found, DateTimeOffset date, TimeSpan took, ReadClaim? claim) =>
         new(found, Second(date), Second(Second(date) - took) - TimeSpan.FromSeconds(1), claim);
 
     /// <summary>Applies the answer to the org's row of the subscription, unless an event or another read has told newer things since.</summary>
     public ReadOutcome ApplyTo(OrgState state, Snapshots snapshots)
     {
-        var row = state.Find(Found.Id);
-        if (row is null || row.ReReadClaimedUntil != Claim.Until)
+        var row = state.FindOrAdd(Found.Id, out _);
+        if (Claim is not null)
         {
-            return ReadOutcome.Superseded;
+            if (row.ReReadClaimedUntil != Claim.Until)
+            {
+                return ReadOutcome.Superseded;
+            }
+            row.ReReadClaimedUntil = null;
+            row.ReReadAttempts = 0;
         }
-        row.ReReadClaimedUntil = null;
-        row.ReReadAttempts = 0;
         if (SubscriptionStatus.IsFinal(row.Status))
         {
             row.ReReadDueAt = null;
@@ -30,7 +33,7 @@ internal sealed record StripeRead(Stripe.Subscription Found, DateTimeOffset Answ
         {
             return ReadOutcome.TooEarly;
         }
-        if (row.ReReadRequests == Claim.Requests)
+        if (row.ReReadRequests == Claim?.Requests)
         {
             row.ReReadDueAt = null;
         }

@@ -10,7 +10,7 @@ namespace Billing.Fulfilment;
 /// the work by claiming rows; a claim of a host that died runs out.
 /// </summary>
 internal sealed partial class SubscriptionReader(
-    IDbContextFactory<BillingDb> databases, Stripe.IStripeClient stripe, Snapshots snapshots, Standing standing, TimeProvider time,
+    IDbContextFactory<BillingDb> databases, Stripe.IStripeClient stripe, Snapshots snapshots, Settlement settlement, TimeProvider time,
     ILogger<SubscriptionReader> log) : PollingWorker(TimeSpan.FromSeconds(1), log)
 {
     private const int BatchSize = 8;
@@ -52,7 +52,7 @@ internal sealed partial class SubscriptionReader(
             var found = await new Stripe.SubscriptionService(stripe).GetAsync(claim.Id, cancellationToken: bounded.Token);
             var date = found.StripeResponse?.Date ?? time.GetUtcNow();
             var read = StripeRead.Of(found, date, TimeProvider.System.GetElapsedTime(sent), claim);
-            var (outcome, standing) = await ApplyAsync(read, cancellationToken);
+            var (outcome, standing) = await ApplyAsync(read, claim, cancellationToken);
             LogRead(claim.Id, claim.OrgId, found.Status, outcome, standing ?? "", found.StripeResponse?.RequestId);
         }
         catch (Exception failure) when (!DatabaseErrors.IsUnavailable(failure))
@@ -66,18 +66,18 @@ internal sealed partial class SubscriptionReader(
         }
     }
 
-    private Task<(ReadOutcome, string?)> ApplyAsync(StripeRead read, CancellationToken cancellationToken) =>
+    private Task<(ReadOutcome, string?)> ApplyAsync(StripeRead read, ReadClaim claim, CancellationToken cancellationToken) =>
         databases.TransactAsync(async db =>
         {
-            var state = await OrgStates.LockAsync(db, read.Claim.OrgId, read.Claim.Id, cancellationToken);
+            var state = await OrgStates.LockAsync(db, claim.OrgId, claim.Id, cancellationToken);
             var outcome = read.ApplyTo(state, snapshots);
             if (outcome == ReadOutcome.TooEarly)
             {
                 await db.Database.ExecuteSqlAsync(
-                    $"UPDATE subscriptions SET re_read_due_at = clock_timestamp() + interval '1 second' WHERE id = {read.Claim.Id}",
+                    $"UPDATE subscriptions SET re_read_due_at = clock_timestamp() + interval '1 second' WHERE id = {claim.Id}",
                     cancellationToken);
             }
-            return (outcome, standing.Refresh(state));
+            return (outcome, (await settlement.SettleAsync(db, state, cancellationToken)).Standing);
         }, cancellationToken);
 
     private async Task PutOffAsync(ReadClaim claim, CancellationToken cancellationToken)

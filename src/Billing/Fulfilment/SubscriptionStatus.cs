@@ -7,6 +7,7 @@ internal static class SubscriptionStatus
     public const string Trialing = "trialing";
     public const string PastDue = "past_due";
     public const string Unpaid = "unpaid";
+    public const string Paused = "paused";
     public const string Incomplete = "incomplete";
     public const string Canceled = "canceled";
     public const string IncompleteExpired = "incomplete_expired";

@@ -13,6 +13,10 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
 
     public DbSet<CheckoutSession> CheckoutSessions => Set<CheckoutSession>();
 
+    public DbSet<CreditGrant> CreditGrants => Set<CreditGrant>();
+
+    public DbSet<CreditEntry> CreditEntries => Set<CreditEntry>();
+
     public DbSet<StripeEvent> StripeEvents => Set<StripeEvent>();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
@@ -22,6 +26,8 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
         configuration.Conventions.Add(_ => new SnakeCaseNames());
         configuration.Properties<BillingInterval>().HaveConversion<EnumWords<BillingInterval>>();
         configuration.Properties<CheckoutKind>().HaveConversion<EnumWords<CheckoutKind>>();
+        configuration.Properties<CreditEntryKind>().HaveConversion<EnumWords<CreditEntryKind>>();
+        configuration.Properties<CreditSource>().HaveConversion<EnumWords<CreditSource>>();
         configuration.Properties<CheckoutState>().HaveConversion<EnumWords<CheckoutState>>();
         configuration.Properties<EventOutcome>().HaveConversion<EnumWords<EventOutcome>>();
         configuration.Properties<Role>().HaveConversion<EnumWords<Role>>();
@@ -32,10 +38,15 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
         model.Entity<Org>(org =>
         {
             org.HasIndex(o => o.StripeCustomerId).IsUnique();
+            // Defaults, so that a host of the version before can go on making orgs (DESIGN rule 10).
+            org.Property(o => o.Balance).HasDefaultValue(0L);
+            org.Property(o => o.Held).HasDefaultValue(0L);
+            org.Property(o => o.Debt).HasDefaultValue(0L);
             org.ToTable(t =>
             {
                 t.HasCheckConstraint("ck_orgs_id", $"id ~ '^{OrgId.Pattern}$'");
                 t.HasCheckConstraint("ck_orgs_free", "(plan = 'free') = (status IS NULL)");
+                t.HasCheckConstraint("ck_orgs_credits", "held >= 0 AND balance >= held AND debt >= 0 AND (debt = 0 OR balance = held)");
             });
         });
 
@@ -58,8 +69,29 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
             session.ToTable(t =>
             {
                 t.HasCheckConstraint("ck_checkout_sessions_amount", "amount >= 0");
+                t.HasCheckConstraint(
+                    "ck_checkout_sessions_kind",
+                    "CASE kind WHEN 'subscription' THEN num_nonnulls(plan, interval, price_id) = 3 AND credits IS NULL"
+                    + " WHEN 'top_up' THEN num_nonnulls(plan, interval, price_id) = 0 AND credits > 0 ELSE false END");
                 t.HasCheckConstraint("ck_checkout_sessions_session_id", "state IN ('creating', 'abandoned') OR session_id IS NOT NULL");
             });
+        });
+
+        model.Entity<CreditGrant>(grant =>
+        {
+            grant.HasOne<Org>().WithMany().HasForeignKey(g => g.OrgId).OnDelete(DeleteBehavior.Restrict);
+            grant.HasIndex(g => new { g.OrgId, g.SourceKey }).IsUnique();
+            grant.HasIndex(g => new { g.OrgId, g.ExpiresAt }).HasFilter("remaining > 0");
+            grant.ToTable(t => t.HasCheckConstraint("ck_credit_grants_amount", "amount > 0 AND remaining BETWEEN 0 AND amount"));
+        });
+
+        model.Entity<CreditEntry>(entry =>
+        {
+            entry.HasOne<Org>().WithMany().HasForeignKey(e => e.OrgId).OnDelete(DeleteBehavior.Restrict);
+            entry.HasOne<CreditGrant>().WithMany().HasForeignKey(e => e.GrantId).OnDelete(DeleteBehavior.Restrict);
+            entry.HasIndex(e => new { e.OrgId, e.Id });
+            entry.HasIndex(e => e.GrantId);
+            entry.ToTable(t => t.HasCheckConstraint("ck_credit_entries_after", "balance_after >= 0 AND debt_after >= 0"));
         });
 
         model.Entity<StripeEvent>(e =>

@@ -13,13 +13,17 @@ internal sealed class CheckoutSession
 
     public required CheckoutKind Kind { get; init; }
 
-    public required string Plan { get; init; }
+    /// <summary>Null for a top-up, as are the interval and the price.</summary>
+    public string? Plan { get; init; }
 
-    public required BillingInterval Interval { get; init; }
+    public BillingInterval? Interval { get; init; }
 
-    public required string PriceId { get; init; }
+    public string? PriceId { get; init; }
 
-    /// <summary>Minor units of <see cref="Currency"/> per interval.</summary>
+    /// <summary>What a top-up brings; null for a subscription.</summary>
+    public long? Credits { get; init; }
+
+    /// <summary>Minor units of <see cref="Currency"/>: per interval, or once for a top-up.</summary>
     public required long Amount { get; init; }
 
     public required string Currency { get; init; }
@@ -46,6 +50,9 @@ internal sealed class CheckoutSession
 
     public string? SubscriptionId { get; set; }
 
+    /// <summary>Of a paid top-up.</summary>
+    public string? PaymentIntentId { get; set; }
+
     public required DateTimeOffset ExpiresAt { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -54,6 +61,7 @@ internal sealed class CheckoutSession
 internal enum CheckoutKind
 {
     Subscription,
+    TopUp,
 }
 
 internal enum CheckoutState

@@ -7,6 +7,9 @@ namespace Billing.Persistence;
 internal sealed class EnumWords<T>() : ValueConverter<T, string>(value => Words[value], word => Values[word])
     where T : struct, Enum
 {
+    /// <summary>The word, for SQL that is written out.</summary>
+    public static string Of(T value) => Words[value];
+
     private static readonly Dictionary<T, string> Words =
         Enum.GetValues<T>().ToDictionary(value => value, value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
 

@@ -33,6 +33,20 @@ internal sealed class Org
     /// <summary>From this instant on the plan counts as free: the end of the past-due grace (DESIGN rule 8). Null: no such end.</summary>
     public DateTimeOffset? PlanUntil { get; set; }
 
+    /// <summary>What is left of all live grants, held credits included, as of the last ledger entry; never negative.</summary>
+    public long Balance { get; set; }
+
+    /// <summary>The part of <see cref="Balance"/> that holds have reserved.</summary>
+    public long Held { get; set; }
+
+    /// <summary>Credits taken back that were spent already; the next grants pay it first.</summary>
+    public long Debt { get; set; }
+
+    /// <summary>The newest month that plan credits were granted for, [start, end) (DESIGN rule 6).</summary>
+    public DateTimeOffset? GrantMonthStart { get; set; }
+
+    public DateTimeOffset? GrantMonthEnd { get; set; }
+
     /// <summary>Goes up by one with every change of the standing.</summary>
     public long Version { get; set; }
 

@@ -2,7 +2,7 @@ using Billing.Persistence;
 
 namespace Billing.Status;
 
-/// <summary>What the org has now. On the free plan everything but the plan is null.</summary>
+/// <summary>What the org has now. On the free plan everything but the plan and the credits is null.</summary>
 /// <param name="Plan">The plan's id; <c>free</c> without an entitling subscription.</param>
 /// <param name="Status"><c>active</c>, <c>trialing</c> or <c>past_due</c>.</param>
 /// <param name="Interval">How often it is paid.</param>
@@ -10,9 +10,10 @@ namespace Billing.Status;
 /// <param name="CancelAtPeriodEnd">Whether it is set to end with the running period.</param>
 /// <param name="CancelAt">When it is set to end, if it is.</param>
 /// <param name="TrialEnd">When the trial ends or ended.</param>
+/// <param name="Credits">What the org can spend now.</param>
 internal sealed record StatusResponse(
     string Plan, string? Status, BillingInterval? Interval, DateTimeOffset? CurrentPeriodEnd, bool? CancelAtPeriodEnd,
-    DateTimeOffset? CancelAt, DateTimeOffset? TrialEnd)
+    DateTimeOffset? CancelAt, DateTimeOffset? TrialEnd, long Credits)
 {
-    public static readonly StatusResponse Free = new(PlanIds.Free, null, null, null, null, null, null);
+    public static StatusResponse Free(long credits) => new(PlanIds.Free, null, null, null, null, null, null, credits);
 }

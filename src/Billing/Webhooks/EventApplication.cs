@@ -8,7 +8,7 @@ namespace Billing.Webhooks;
 /// Applies an event to its org inside the caller's transaction: parses it, loads and locks the org, lets the handler decide, derives the
 /// standing.
 /// </summary>
-internal sealed class EventApplication(OrgStates orgs, Snapshots snapshots, Standing standing)
+internal sealed class EventApplication(OrgStates orgs, Snapshots snapshots, Settlement settlement)
 {
     /// <summary>Changes what the event changes and writes the decision into its row; saving and committing are the caller's.</summary>
     /// <exception cref="Exception">Whatever is wrong with the event: it is to be parked.</exception>
@@ -42,8 +42,8 @@ internal sealed class EventApplication(OrgStates orgs, Snapshots snapshots, Stan
 
         row.OrgId = state.Org.Id;
         var decision = handle(state, e, snapshots);
-        db.AddRange(state.Added);
-        return decision with { Standing = standing.Refresh(state) };
+        var settled = await settlement.SettleAsync(db, state, cancellationToken);
+        return decision with { Standing = settled.Standing };
     }
 
     private static StripeSubject? Subject(Stripe.IHasObject? content) => content switch
@@ -52,7 +52,7 @@ internal sealed class EventApplication(OrgStates orgs, Snapshots snapshots, Stan
         Stripe.Invoice { Parent.SubscriptionDetails: { } details } invoice =>
             new(details.SubscriptionId, null, invoice.CustomerId, details.Metadata),
         Stripe.Invoice invoice => new(null, null, invoice.CustomerId, null),
-        Stripe.Checkout.Session session => new(session.SubscriptionId, session.Id, session.CustomerId, session.Metadata),
+        Stripe.Checkout.Session session => StripeSubject.Of(session),
         Stripe.Customer customer => new(null, null, customer.Id, null),
         _ => null,
     };

@@ -16,6 +16,8 @@ internal static class EventHandlers
         [EventTypes.CustomerSubscriptionCreated] = SubscriptionEvents.Changed,
         [EventTypes.CustomerSubscriptionUpdated] = SubscriptionEvents.Changed,
         [EventTypes.CustomerSubscriptionDeleted] = SubscriptionEvents.Changed,
+        [EventTypes.CustomerSubscriptionPaused] = SubscriptionEvents.Changed,
+        [EventTypes.CustomerSubscriptionResumed] = SubscriptionEvents.Changed,
         [EventTypes.CustomerDeleted] = (state, e, _) => CustomerEvents.Deleted(state, e),
         [EventTypes.InvoicePaid] = (state, e, _) => InvoiceEvents.Paid(state, e),
         [EventTypes.InvoicePaymentFailed] = (state, e, _) => InvoiceEvents.PaymentFailed(state, e),

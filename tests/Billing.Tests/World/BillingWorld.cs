@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using Billing.Authentication;
-using Billing.Catalog;
 using Billing.Persistence;
 using Billing.Webhooks;
 using Microsoft.AspNetCore.Builder;
@@ -26,6 +25,7 @@ public sealed class BillingWorld : IAsyncDisposable
 
     private readonly List<WebApplication> _hosts = [];
     private readonly string _webhookSecret;
+    private string? _portal;
 
     private BillingWorld(string connectionString, SandboxHost sandbox, Stripe.StripeClient stripe, string webhookSecret) =>
         (ConnectionString, Sandbox, Stripe, _webhookSecret) = (connectionString, sandbox, stripe, webhookSecret);
@@ -53,13 +53,13 @@ public sealed class BillingWorld : IAsyncDisposable
         var stripe = new Stripe.StripeClient(StripeKey, apiBase: sandbox.Url.AbsoluteUri.TrimEnd('/'));
         var endpoint = deliver ? await CreateWebhookAsync(stripe) : null;
         var world = new BillingWorld(connectionString, sandbox, stripe, endpoint?.Secret ?? TestSecret);
+        world._portal = await SandboxCatalog.CreateAsync(stripe, world.Configuration(settings));
         await world.StartHostAsync(settings);
         if (endpoint is not null)
         {
             await new Stripe.WebhookEndpointService(stripe).UpdateAsync(
                 endpoint.Id, new Stripe.WebhookEndpointUpdateOptions { Url = new Uri(world.Url, "/v1/billing/webhook").AbsoluteUri });
         }
-        await SandboxCatalog.CreateAsync(stripe, world.Service<PlanCatalog>());
         return world;
     }
 
@@ -106,12 +106,22 @@ public sealed class BillingWorld : IAsyncDisposable
     private async Task StartHostAsync(IReadOnlyDictionary<string, string?>? settings)
     {
         var builder = BillingApp.CreateBuilder(["--urls", "http://127.0.0.1:0"], Environments.Development);
-        builder.Configuration.AddInMemoryCollection(TestConfiguration.Create(ConnectionString, Sandbox.Url, _webhookSecret));
-        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
+        builder.Configuration.AddInMemoryCollection(Configuration(settings));
         builder.Services.AddSingleton<TimeProvider>(Sandbox.Clock);
         var host = BillingApp.Build(builder);
         _hosts.Add(host);
         await host.StartAsync();
+    }
+
+    private Dictionary<string, string?> Configuration(IReadOnlyDictionary<string, string?>? settings)
+    {
+        var all = TestConfiguration.Create(ConnectionString, Sandbox.Url, _webhookSecret);
+        all["Stripe:PortalConfiguration"] = _portal;
+        foreach (var (key, value) in settings ?? new Dictionary<string, string?>())
+        {
+            all[key] = value;
+        }
+        return all;
     }
 
     /// <summary>The host needs the secret to start, and the endpoint the host's address: it gets that once there is one.</summary>

@@ -1,23 +1,19 @@
 using Billing.Catalog;
-using Billing.Persistence;
+using Billing.Setup;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace Billing.Tests.World;
 
-/// <summary>Puts the prices of the catalog into an empty Stripe account.</summary>
+/// <summary>Brings an empty Stripe account to what the configured catalog needs, as an operator would before the service starts.</summary>
 internal static class SandboxCatalog
 {
-    public static async Task CreateAsync(Stripe.IStripeClient stripe, PlanCatalog catalog)
+    /// <returns>The portal configuration's id.</returns>
+    public static async Task<string> CreateAsync(Stripe.IStripeClient stripe, IReadOnlyDictionary<string, string?> settings)
     {
-        foreach (var entry in catalog.Entries)
-        {
-            await new Stripe.PriceService(stripe).CreateAsync(new Stripe.PriceCreateOptions
-            {
-                LookupKey = entry.Price.LookupKey,
-                UnitAmount = entry.Price.Amount,
-                Currency = entry.Price.Currency,
-                ProductData = new Stripe.PriceProductDataOptions { Name = entry.Plan },
-                Recurring = new Stripe.PriceRecurringOptions { Interval = entry.Interval == BillingInterval.Annual ? "year" : "month" },
-            });
-        }
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        var options = configuration.GetSection(BillingOptions.Section).Get<BillingOptions>()!;
+        var prices = await new StripeCatalog(stripe, new PlanCatalog(Options.Create(options))).EnsurePricesAsync(CancellationToken.None);
+        return await new StripePortal(stripe).EnsureAsync(prices, CancellationToken.None);
     }
 }

@@ -18,17 +18,28 @@ internal static class TestConfiguration
             ["Billing:SigningKeys:0:Id"] = "k1",
             ["Billing:SigningKeys:0:Secret"] = Convert.ToBase64String(Enumerable.Range(0, 32).Select(i => (byte)i).ToArray()),
             ["Billing:Plans:enterprise:Rank"] = "3",
+            ["Billing:TopUps:Currency"] = "usd",
+            ["Billing:TopUps:Custom:Minimum"] = "100",
+            ["Billing:TopUps:Custom:Maximum"] = "100000",
+            ["Billing:TopUps:Custom:Step"] = "100",
+            ["Billing:TopUps:Custom:AmountPerStep"] = "200",
             ["Serilog:MinimumLevel:Default"] = "Warning",
         };
         foreach (var (plan, rank, monthly) in new[] { ("pro", 1, 2900), ("team", 2, 9900) })
         {
             settings[$"Billing:Plans:{plan}:Rank"] = $"{rank}";
+            settings[$"Billing:Plans:{plan}:MonthlyCredits"] = $"{rank * 1000}";
             foreach (var (interval, amount) in new[] { ("Monthly", monthly), ("Annual", monthly * 10) })
             {
                 settings[$"Billing:Plans:{plan}:{interval}:LookupKey"] = $"{plan}_{interval}".ToLowerInvariant();
                 settings[$"Billing:Plans:{plan}:{interval}:Amount"] = $"{amount}";
                 settings[$"Billing:Plans:{plan}:{interval}:Currency"] = "usd";
             }
+        }
+        foreach (var (pack, credits, amount) in new[] { ("small", 500, 900), ("medium", 2000, 2900), ("large", 10000, 11900) })
+        {
+            settings[$"Billing:TopUps:Packs:{pack}:Credits"] = $"{credits}";
+            settings[$"Billing:TopUps:Packs:{pack}:Amount"] = $"{amount}";
         }
         return settings;
     }

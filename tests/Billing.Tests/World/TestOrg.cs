@@ -23,6 +23,9 @@ public sealed class TestOrg
         return new TestOrg(world, id, await world.CreateKeyAsync(Role.Owner, id));
     }
 
+    /// <summary>The same org, acting through another key or token.</summary>
+    public TestOrg As(string key) => new(_world, Id, key);
+
     public Task<ApiAnswer> CheckoutAsync(object request, Uri? host = null, string path = "/v1/billing/checkout") =>
         PostAsync(path, JsonSerializer.Serialize(request), host: host);
 
@@ -35,10 +38,21 @@ public sealed class TestOrg
         return await ApiAnswer.ReadAsync(response);
     }
 
-    public async Task<ApiAnswer> StatusAsync()
+    /// <summary>Posts to a call under <c>/v1/billing</c>.</summary>
+    public Task<ApiAnswer> CallAsync(string call, object request, Uri? host = null) =>
+        PostAsync("/v1/billing" + call, JsonSerializer.Serialize(request), host: host);
+
+    public Task<ApiAnswer> ActivateAsync(string sessionId, Uri? host = null) => CallAsync("/activate", new { session_id = sessionId }, host);
+
+    public Task<ApiAnswer> StatusAsync() => GetAsync("/status");
+
+    public Task<ApiAnswer> CreditsAsync() => GetAsync("/credits");
+
+    /// <summary>Reads a call under <c>/v1/billing</c>.</summary>
+    public async Task<ApiAnswer> GetAsync(string call)
     {
         using var client = _world.Client(OwnerKey);
-        using var response = await client.GetAsync("/v1/billing/status");
+        using var response = await client.GetAsync("/v1/billing" + call);
         return await ApiAnswer.ReadAsync(response);
     }
 
@@ -49,6 +63,16 @@ public sealed class TestOrg
         var checkout = await CheckoutAsync(new { plan, interval });
         Assert.Equal(200, checkout.Status);
         return (checkout["session_id"]!, await PayAsync(checkout["url"]!));
+    }
+
+    /// <summary>Buys credits on the hosted page, as a buyer would.</summary>
+    /// <returns>The session's id.</returns>
+    public async Task<string> BuyCreditsAsync(object? request = null)
+    {
+        var topUp = await CallAsync("/topup", request ?? new { pack = "small" });
+        Assert.Equal(200, topUp.Status);
+        Assert.NotNull(await PayAsync(topUp["url"]!));
+        return topUp["session_id"]!;
     }
 
     /// <summary>Buys pro in a world that delivers nothing, and delivers the events of the purchase by hand.</summary>

@@ -97,6 +97,10 @@ namespace Billing.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<long?>("Credits")
+                        .HasColumnType("bigint")
+                        .HasColumnName("credits");
+
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasColumnType("text")
@@ -107,7 +111,6 @@ namespace Billing.Persistence.Migrations
                         .HasColumnName("expires_at");
 
                     b.Property<string>("Interval")
-                        .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("interval");
 
@@ -126,17 +129,19 @@ namespace Billing.Persistence.Migrations
                         .HasColumnType("json")
                         .HasColumnName("parameters");
 
+                    b.Property<string>("PaymentIntentId")
+                        .HasColumnType("text")
+                        .HasColumnName("payment_intent_id");
+
                     b.Property<string>("PaymentStatus")
                         .HasColumnType("text")
                         .HasColumnName("payment_status");
 
                     b.Property<string>("Plan")
-                        .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("plan");
 
                     b.Property<string>("PriceId")
-                        .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("price_id");
 
@@ -181,7 +186,130 @@ namespace Billing.Persistence.Migrations
                         {
                             t.HasCheckConstraint("ck_checkout_sessions_amount", "amount >= 0");
 
+                            t.HasCheckConstraint("ck_checkout_sessions_kind", "CASE kind WHEN 'subscription' THEN num_nonnulls(plan, interval, price_id) = 3 AND credits IS NULL WHEN 'top_up' THEN num_nonnulls(plan, interval, price_id) = 0 AND credits > 0 ELSE false END");
+
                             t.HasCheckConstraint("ck_checkout_sessions_session_id", "state IN ('creating', 'abandoned') OR session_id IS NOT NULL");
+                        });
+                });
+
+            modelBuilder.Entity("Billing.Persistence.CreditEntry", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("BalanceAfter")
+                        .HasColumnType("bigint")
+                        .HasColumnName("balance_after");
+
+                    b.Property<long>("BalanceDelta")
+                        .HasColumnType("bigint")
+                        .HasColumnName("balance_delta");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("DebtAfter")
+                        .HasColumnType("bigint")
+                        .HasColumnName("debt_after");
+
+                    b.Property<long>("DebtDelta")
+                        .HasColumnType("bigint")
+                        .HasColumnName("debt_delta");
+
+                    b.Property<Guid>("GrantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("grant_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("OrgId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("org_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_credit_entries");
+
+                    b.HasIndex("GrantId")
+                        .HasDatabaseName("ix_credit_entries_grant_id");
+
+                    b.HasIndex("OrgId", "Id")
+                        .HasDatabaseName("ix_credit_entries_org_id_id");
+
+                    b.ToTable("credit_entries", t =>
+                        {
+                            t.HasCheckConstraint("ck_credit_entries_after", "balance_after >= 0 AND debt_after >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("Billing.Persistence.CreditGrant", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("OrgId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("org_id");
+
+                    b.Property<string>("PaymentIntentId")
+                        .HasColumnType("text")
+                        .HasColumnName("payment_intent_id");
+
+                    b.Property<long>("Remaining")
+                        .HasColumnType("bigint")
+                        .HasColumnName("remaining");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<string>("SourceKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source_key");
+
+                    b.Property<string>("SubscriptionId")
+                        .HasColumnType("text")
+                        .HasColumnName("subscription_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_credit_grants");
+
+                    b.HasIndex("OrgId", "ExpiresAt")
+                        .HasDatabaseName("ix_credit_grants_org_id_expires_at")
+                        .HasFilter("remaining > 0");
+
+                    b.HasIndex("OrgId", "SourceKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_credit_grants_org_id_source_key");
+
+                    b.ToTable("credit_grants", t =>
+                        {
+                            t.HasCheckConstraint("ck_credit_grants_amount", "amount > 0 AND remaining BETWEEN 0 AND amount");
                         });
                 });
 
@@ -190,6 +318,12 @@ namespace Billing.Persistence.Migrations
                     b.Property<string>("Id")
                         .HasColumnType("text")
                         .HasColumnName("id");
+
+                    b.Property<long>("Balance")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("balance");
 
                     b.Property<DateTimeOffset?>("CancelAt")
                         .HasColumnType("timestamp with time zone")
@@ -210,6 +344,26 @@ namespace Billing.Persistence.Migrations
                     b.Property<int>("CustomerGeneration")
                         .HasColumnType("integer")
                         .HasColumnName("customer_generation");
+
+                    b.Property<long>("Debt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("debt");
+
+                    b.Property<DateTimeOffset?>("GrantMonthEnd")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("grant_month_end");
+
+                    b.Property<DateTimeOffset?>("GrantMonthStart")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("grant_month_start");
+
+                    b.Property<long>("Held")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("held");
 
                     b.Property<string>("Interval")
                         .HasColumnType("text")
@@ -257,6 +411,8 @@ namespace Billing.Persistence.Migrations
 
                     b.ToTable("orgs", t =>
                         {
+                            t.HasCheckConstraint("ck_orgs_credits", "held >= 0 AND balance >= held AND debt >= 0 AND (debt = 0 OR balance = held)");
+
                             t.HasCheckConstraint("ck_orgs_free", "(plan = 'free') = (status IS NULL)");
 
                             t.HasCheckConstraint("ck_orgs_id", "id ~ '^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$'");
@@ -442,6 +598,33 @@ namespace Billing.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_checkout_sessions_orgs_org_id");
+                });
+
+            modelBuilder.Entity("Billing.Persistence.CreditEntry", b =>
+                {
+                    b.HasOne("Billing.Persistence.CreditGrant", null)
+                        .WithMany()
+                        .HasForeignKey("GrantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_credit_entries_credit_grants_grant_id");
+
+                    b.HasOne("Billing.Persistence.Org", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_credit_entries_orgs_org_id");
+                });
+
+            modelBuilder.Entity("Billing.Persistence.CreditGrant", b =>
+                {
+                    b.HasOne("Billing.Persistence.Org", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_credit_grants_orgs_org_id");
                 });
 
             modelBuilder.Entity("Billing.Persistence.Subscription", b =>

@@ -9,31 +9,11 @@ namespace Billing.Webhooks.Handlers;
 /// </summary>
 internal static class CheckoutSessionEvents
 {
-    /// <summary>The page was completed, or its delayed payment succeeded: there is a subscription to read.</summary>
+    /// <summary>The page was completed, or its delayed payment succeeded.</summary>
     public static EventDecision Completed(OrgState state, Stripe.Event e)
     {
         var session = (Stripe.Checkout.Session)e.Data.Object!;
-        if (state.Session is { } row)
-        {
-            row.SessionId ??= session.Id;
-            row.State = CheckoutState.Complete;
-            row.SubscriptionId ??= session.SubscriptionId;
-            if (row.PaymentStatus is null or PaymentStatus.Unpaid)
-            {
-                row.PaymentStatus = session.PaymentStatus;
-            }
-        }
-        if (session.SubscriptionId is not { } subscriptionId)
-        {
-            return state.Session is null ? EventDecision.Ignored("a session without a subscription") : EventDecision.Applied;
-        }
-
-        var subscription = state.FindOrAdd(subscriptionId, out var known);
-        if (!known)
-        {
-            subscription.RequestReRead();
-        }
-        return EventDecision.Applied;
+        return CompleteSession.Apply(state, session) ? EventDecision.Applied : EventDecision.Ignored("nothing that we sold");
     }
 
     /// <summary>A delayed payment failed; the session stays complete and can never be paid (FACTS C.3, flow 8).</summary>

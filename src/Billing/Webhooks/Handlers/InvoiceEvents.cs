@@ -19,13 +19,7 @@ internal static class InvoiceEvents
         {
             row.RequestReRead();
         }
-        var periods = ServicePeriods(invoice).ToList();
-        if (periods.Count == 0 || periods.Max(period => period.End) <= row.PaidThrough?.UtcDateTime)
-        {
-            return EventDecision.Older("nothing later is paid for");
-        }
-        row.PaidThrough = periods.Max(period => period.End);
-        return EventDecision.Applied;
+        return PaidPeriods.Apply(invoice, row) ? EventDecision.Applied : EventDecision.Older("nothing later is paid for");
     }
 
     /// <summary>Shows past due at once where this is the newest news, and has the truth read in any case (DESIGN rule 3).</summary>
@@ -47,7 +41,7 @@ internal static class InvoiceEvents
         if (row.Status == SubscriptionStatus.Active && isNewest)
         {
             row.Status = SubscriptionStatus.PastDue;
-            var start = ServicePeriods(invoice).Select(period => (DateTimeOffset?)period.Start).Min() ?? row.CurrentPeriodStart ?? at;
+            var start = PaidPeriods.Of(invoice).Select(period => (DateTimeOffset?)period.Start).Min() ?? row.CurrentPeriodStart ?? at;
             row.PastDueSince = Snapshots.UnpaidSince(row.PaidThrough, start, at);
         }
         row.RequestReRead();
@@ -67,9 +61,4 @@ internal static class InvoiceEvents
     }
 
     private static string? SubscriptionId(Stripe.Invoice invoice) => invoice.Parent?.SubscriptionDetails?.SubscriptionId;
-
-    /// <summary>The periods that are paid for: prorations only correct one that is.</summary>
-    private static IEnumerable<(DateTime Start, DateTime End)> ServicePeriods(Stripe.Invoice invoice) => invoice.Lines
-        .Where(line => line.Parent?.SubscriptionItemDetails is { Proration: false })
-        .Select(line => (line.Period.Start, line.Period.End));
 }

@@ -39,6 +39,7 @@ internal static class SubscriptionEvents
         row.Status = snapshot.Status;
         row.EndedAt = snapshot.EndedAt ?? at;
         row.CreatedAt ??= snapshot.Created;
+        row.TrialEnd ??= snapshot.TrialEnd; // an org has one trial, whatever became of it
         row.StateAt = at;
         row.ReReadDueAt = null;
         return EventDecision.Applied;

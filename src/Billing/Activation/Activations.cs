@@ -1,0 +1,119 @@
+using Billing.Api;
+using Billing.Checkout;
+using Billing.Fulfilment;
+using Billing.Persistence;
+using Billing.Status;
+using Microsoft.EntityFrameworkCore;
+
+namespace Billing.Activation;
+
+/// <summary>
+/// Books what a session bought when its buyer comes back from the payment page, which may be before any webhook. It only does what the
+/// webhook would do, on the same rows under the same lock, so that both may race (DESIGN rules 2 and 5).
+/// </summary>
+internal sealed partial class Activations(
+    Stripe.IStripeClient stripe, SessionSigner signer, Snapshots snapshots, Settlement settlement, OrgStatus status,
+    IDbContextFactory<BillingDb> databases, TimeProvider time, ILogger<Activations> log)
+{
+    /// <summary>How long after its session's end a purchase that nothing has booked yet can be activated.</summary>
+    private static readonly TimeSpan FirstActivation = TimeSpan.FromDays(14);
+
+    /// <summary>
+    /// The state that the session led to, or the same 403 for everything that is not a paid or pending session that we sold to this org:
+    /// nobody can learn from it which sessions exist.
+    /// </summary>
+    public async Task<Result<ActivationResponse>> ActivateAsync(string orgId, string sessionId, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(sessionId, cancellationToken);
+        if (found is null || WhyNotOurs(found.Session, orgId) is { } reason)
+        {
+            LogRefused(sessionId, orgId, found is null ? "Stripe does not know it" : WhyNotOurs(found.Session, orgId)!);
+            return Refusal();
+        }
+        if (await ApplyAsync(orgId, found, cancellationToken) is not { } state)
+        {
+            LogRefused(sessionId, orgId, "it is another session than its intent's, or too old");
+            return Refusal();
+        }
+        LogActivated(sessionId, orgId, state);
+        var now = await status.ReadAsync(orgId, cancellationToken);
+        return new ActivationResponse(state != ActivationState.PendingPayment, state, now.Plan, now.Status, now.Credits);
+    }
+
+    /// <summary>Why the session is none that this org can activate, or null.</summary>
+    private string? WhyNotOurs(Stripe.Checkout.Session session, string orgId) =>
+        signer.Verify(session.Metadata) is not { } claims ? "its metadata is not signed by us"
+        : claims.OrgId != orgId || session.ClientReferenceId != orgId ? "it belongs to another org"
+        : (session.Mode == "subscription") != (claims.Kind == CheckoutKind.Subscription) ? "it sells something else"
+        : session.Status != "complete" ? $"it is {session.Status}"
+        : null;
+
+    /// <returns>Null for a session that must not be activated.</returns>
+    private Task<ActivationState?> ApplyAsync(string orgId, FoundSession found, CancellationToken cancellationToken) =>
+        databases.TransactAsync(async db =>
+        {
+            var (session, claims) = (found.Session, signer.Verify(found.Session.Metadata)!);
+            var state = await OrgStates.LockAsync(db, orgId, StripeSubject.Of(session), claims, cancellationToken);
+            if (await IsCopyAsync(db, state, claims, cancellationToken) || IsTooLate(state, claims))
+            {
+                return (ActivationState?)null;
+            }
+            var before = session.SubscriptionId is { } id ? state.Find(id)?.Status : null;
+            ApplySubscription(state, found);
+            CompleteSession.Apply(state, session);
+            var settled = await settlement.SettleAsync(db, state, cancellationToken);
+            return session.PaymentStatus == PaymentStatus.Unpaid ? ActivationState.PendingPayment
+                : session.SubscriptionId is null ? settled.TopUpsGranted > 0 ? ActivationState.Credited : ActivationState.AlreadyCredited
+                : !SubscriptionStatus.IsEntitling(state.Find(session.SubscriptionId)!.Status) ? ActivationState.Ended
+                : SubscriptionStatus.IsEntitling(before) ? ActivationState.AlreadyActive : ActivationState.Active;
+        }, cancellationToken);
+
+    private void ApplySubscription(OrgState state, FoundSession found)
+    {
+        if (found.Session.Subscription is not { } subscription)
+        {
+            return;
+        }
+        if (StripeRead.Of(subscription, found.AnsweredAt, found.Took, claim: null).ApplyTo(state, snapshots) == ReadOutcome.TooEarly)
+        {
+            state.Find(subscription.Id)!.RequestReRead();
+        }
+        if (subscription.LatestInvoice is { Status: "paid" } invoice)
+        {
+            PaidPeriods.Apply(invoice, state.Find(subscription.Id)!);
+        }
+    }
+
+    /// <summary>Whether another session than the intent's carries its metadata: that can be copied at Stripe by hand.</summary>
+    private static async Task<bool> IsCopyAsync(BillingDb db, OrgState state, SessionClaims claims, CancellationToken cancellationToken) =>
+        state.Session is null && await db.CheckoutSessions.AnyAsync(session => session.Id == claims.IntentId, cancellationToken);
+
+    /// <summary>Only a first activation expires; what is booked stays booked.</summary>
+    private bool IsTooLate(OrgState state, SessionClaims claims) =>
+        state.Session?.State != CheckoutState.Complete && claims.ExpiresAt + FirstActivation < time.GetUtcNow();
+
+    private async Task<FoundSession?> FindAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var sent = TimeProvider.System.GetTimestamp();
+            var options = new Stripe.Checkout.SessionGetOptions { Expand = ["subscription.latest_invoice"] };
+            var session = await new Stripe.Checkout.SessionService(stripe).GetAsync(sessionId, options, cancellationToken: cancellationToken);
+            return new FoundSession(session, session.StripeResponse?.Date ?? time.GetUtcNow(), TimeProvider.System.GetElapsedTime(sent));
+        }
+        catch (Stripe.StripeException missing) when (StripeErrors.IsMissing(missing))
+        {
+            return null;
+        }
+    }
+
+    private static ApiError Refusal() => ApiError.Forbidden("This session cannot be activated for this org.");
+
+    private sealed record FoundSession(Stripe.Checkout.Session Session, DateTimeOffset AnsweredAt, TimeSpan Took);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Session {SessionId} of org {OrgId} activated: {State}")]
+    private partial void LogActivated(string sessionId, string orgId, ActivationState state);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Session {SessionId} cannot be activated for org {OrgId}: {Reason}")]
+    private partial void LogRefused(string sessionId, string orgId, string reason);
+}

@@ -1,0 +1,69 @@
+using Billing.Catalog;
+using Billing.Fulfilment;
+using Billing.Orgs;
+using Billing.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace Billing.Checkout;
+
+/// <summary>What Stripe says about an org's subscriptions: the events that would have told us may still be on their way, or lost.</summary>
+internal sealed class CustomerSubscriptions(Stripe.IStripeClient stripe, PlanCatalog catalog, IDbContextFactory<BillingDb> databases)
+{
+    /// <summary>Reads them all, and has the worker read those that our table does not know.</summary>
+    public async Task<SubscriptionHistory> ReadAsync(Org org, string customerId, OrgLease lease, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var sold = await SoldPrices.OfOrgAsync(db, org.Id, cancellationToken);
+        var hadTrial = await db.Subscriptions.AnyAsync(s => s.OrgId == org.Id && s.TrialEnd != null, cancellationToken);
+        var live = new List<LiveSubscription>();
+        // "all", as Stripe leaves out canceled ones otherwise (FACTS B.4), and one of those may have had the trial.
+        var all = new Stripe.SubscriptionListOptions { Customer = customerId, Status = "all", Limit = 100 };
+        await foreach (var found in new Stripe.SubscriptionService(stripe).ListAutoPagingAsync(all, cancellationToken: cancellationToken))
+        {
+            hadTrial |= found.TrialEnd is not null;
+            if (!SubscriptionStatus.IsFinal(found.Status) && Sellable(found, sold) is { } ours)
+            {
+                live.Add(ours);
+            }
+        }
+        await DiscoverAsync(org.Id, live, lease, cancellationToken);
+        return new SubscriptionHistory(
+            [.. live.OrderByDescending(s => catalog.Rank(s.Plan)).ThenBy(s => s.Found.Created)], hadTrial);
+    }
+
+    private LiveSubscription? Sellable(Stripe.Subscription found, IReadOnlyDictionary<string, string> sold) => (
+        from item in found.Items
+        let plan = catalog.PlanOf(item.Price, sold)
+        where plan is not null
+        orderby catalog.Rank(plan) descending
+        select new LiveSubscription(found, item, plan)).FirstOrDefault();
+
+    private async Task DiscoverAsync(string orgId, List<LiveSubscription> live, OrgLease lease, CancellationToken cancellationToken)
+    {
+        if (live.Count == 0)
+        {
+            return;
+        }
+        await databases.TransactAsync(async db =>
+        {
+            await lease.LockOrgAsync(db, cancellationToken);
+            foreach (var subscription in live)
+            {
+                await db.DiscoverAsync(orgId, subscription.Found.Id, cancellationToken);
+            }
+            return live.Count;
+        }, cancellationToken);
+    }
+}
+
+/// <param name="Live">Those that sell a plan of ours and have not ended for good, the one that counts first.</param>
+/// <param name="HadTrial">Whether the org ever had a trial; there is one per org.</param>
+internal sealed record SubscriptionHistory(IReadOnlyList<LiveSubscription> Live, bool HadTrial)
+{
+    public Obstacle? Obstacle(string wanted) => Checkout.Obstacle.Worst(Live.Select(s => Checkout.Obstacle.Of(s.Found.Status, s.Plan, wanted)));
+}
+
+/// <param name="Found">As Stripe shows it.</param>
+/// <param name="Item">The item that sells the plan.</param>
+/// <param name="Plan">Of the catalog.</param>
+internal sealed record LiveSubscription(Stripe.Subscription Found, Stripe.SubscriptionItem Item, string Plan);

@@ -1,0 +1,49 @@
+namespace Billing.Persistence;
+
+/// <summary>
+/// Credits that an org was given, and what is left of them. Its source key names the business object that they were given for, once per
+/// org, so that webhook, activation and reconciler may all try (DESIGN rule 2).
+/// </summary>
+internal sealed class CreditGrant
+{
+    public required Guid Id { get; init; }
+
+    public required string OrgId { get; init; }
+
+    public required CreditSource Source { get; init; }
+
+    /// <summary>Such as <c>top_up:{intent}</c> or <c>plan:{first second of the month}</c>; unique per org.</summary>
+    public required string SourceKey { get; init; }
+
+    /// <summary>1 or more.</summary>
+    public required long Amount { get; init; }
+
+    /// <summary>0 to <see cref="Amount"/>.</summary>
+    public long Remaining { get; set; }
+
+    /// <summary>From this instant on nothing of it is left. Null: never, as for top-ups.</summary>
+    public DateTimeOffset? ExpiresAt { get; set; }
+
+    /// <summary>The subscription that plan credits came with.</summary>
+    public string? SubscriptionId { get; init; }
+
+    /// <summary>What a top-up was paid with.</summary>
+    public string? PaymentIntentId { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+internal static class CreditGrants
+{
+    /// <summary>What the org has left at this instant.</summary>
+    public static IQueryable<CreditGrant> Live(this IQueryable<CreditGrant> grants, string orgId, DateTimeOffset now) =>
+        grants.Where(grant => grant.OrgId == orgId && grant.Remaining > 0 && (grant.ExpiresAt == null || grant.ExpiresAt > now));
+}
+
+internal enum CreditSource
+{
+    /// <summary>A month of the plan.</summary>
+    Plan,
+
+    TopUp,
+}

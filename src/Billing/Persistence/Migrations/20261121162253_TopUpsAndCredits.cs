@@ -1,0 +1,253 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+#nullable disable
+
+namespace Billing.Persistence.Migrations
+{
+    /// <inheritdoc />
+    public partial class TopUpsAndCredits : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<long>(
+                name: "balance",
+                table: "orgs",
+                type: "bigint",
+                nullable: false,
+                defaultValue: 0L);
+
+            migrationBuilder.AddColumn<long>(
+                name: "debt",
+                table: "orgs",
+                type: "bigint",
+                nullable: false,
+                defaultValue: 0L);
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "grant_month_end",
+                table: "orgs",
+                type: "timestamp with time zone",
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "grant_month_start",
+                table: "orgs",
+                type: "timestamp with time zone",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "held",
+                table: "orgs",
+                type: "bigint",
+                nullable: false,
+                defaultValue: 0L);
+
+            migrationBuilder.AlterColumn<string>(
+                name: "price_id",
+                table: "checkout_sessions",
+                type: "text",
+                nullable: true,
+                oldClrType: typeof(string),
+                oldType: "text");
+
+            migrationBuilder.AlterColumn<string>(
+                name: "plan",
+                table: "checkout_sessions",
+                type: "text",
+                nullable: true,
+                oldClrType: typeof(string),
+                oldType: "text");
+
+            migrationBuilder.AlterColumn<string>(
+                name: "interval",
+                table: "checkout_sessions",
+                type: "text",
+                nullable: true,
+                oldClrType: typeof(string),
+                oldType: "text");
+
+            migrationBuilder.AddColumn<long>(
+                name: "credits",
+                table: "checkout_sessions",
+                type: "bigint",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "payment_intent_id",
+                table: "checkout_sessions",
+                type: "text",
+                nullable: true);
+
+            migrationBuilder.CreateTable(
+                name: "credit_grants",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    org_id = table.Column<string>(type: "text", nullable: false),
+                    source = table.Column<string>(type: "text", nullable: false),
+                    source_key = table.Column<string>(type: "text", nullable: false),
+                    amount = table.Column<long>(type: "bigint", nullable: false),
+                    remaining = table.Column<long>(type: "bigint", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    subscription_id = table.Column<string>(type: "text", nullable: true),
+                    payment_intent_id = table.Column<string>(type: "text", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_credit_grants", x => x.id);
+                    table.CheckConstraint("ck_credit_grants_amount", "amount > 0 AND remaining BETWEEN 0 AND amount");
+                    table.ForeignKey(
+                        name: "fk_credit_grants_orgs_org_id",
+                        column: x => x.org_id,
+                        principalTable: "orgs",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "credit_entries",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    org_id = table.Column<string>(type: "text", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    grant_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    balance_delta = table.Column<long>(type: "bigint", nullable: false),
+                    debt_delta = table.Column<long>(type: "bigint", nullable: false),
+                    balance_after = table.Column<long>(type: "bigint", nullable: false),
+                    debt_after = table.Column<long>(type: "bigint", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_credit_entries", x => x.id);
+                    table.CheckConstraint("ck_credit_entries_after", "balance_after >= 0 AND debt_after >= 0");
+                    table.ForeignKey(
+                        name: "fk_credit_entries_credit_grants_grant_id",
+                        column: x => x.grant_id,
+                        principalTable: "credit_grants",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_credit_entries_orgs_org_id",
+                        column: x => x.org_id,
+                        principalTable: "orgs",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.AddCheckConstraint(
+                name: "ck_orgs_credits",
+                table: "orgs",
+                sql: "held >= 0 AND balance >= held AND debt >= 0 AND (debt = 0 OR balance = held)");
+
+            migrationBuilder.AddCheckConstraint(
+                name: "ck_checkout_sessions_kind",
+                table: "checkout_sessions",
+                sql: "CASE kind WHEN 'subscription' THEN num_nonnulls(plan, interval, price_id) = 3 AND credits IS NULL WHEN 'top_up' THEN num_nonnulls(plan, interval, price_id) = 0 AND credits > 0 ELSE false END");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_credit_entries_grant_id",
+                table: "credit_entries",
+                column: "grant_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_credit_entries_org_id_id",
+                table: "credit_entries",
+                columns: new[] { "org_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_credit_grants_org_id_expires_at",
+                table: "credit_grants",
+                columns: new[] { "org_id", "expires_at" },
+                filter: "remaining > 0");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_credit_grants_org_id_source_key",
+                table: "credit_grants",
+                columns: new[] { "org_id", "source_key" },
+                unique: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "credit_entries");
+
+            migrationBuilder.DropTable(
+                name: "credit_grants");
+
+            migrationBuilder.DropCheckConstraint(
+                name: "ck_orgs_credits",
+                table: "orgs");
+
+            migrationBuilder.DropCheckConstraint(
+                name: "ck_checkout_sessions_kind",
+                table: "checkout_sessions");
+
+            migrationBuilder.DropColumn(
+                name: "balance",
+                table: "orgs");
+
+            migrationBuilder.DropColumn(
+                name: "debt",
+                table: "orgs");
+
+            migrationBuilder.DropColumn(
+                name: "grant_month_end",
+                table: "orgs");
+
+            migrationBuilder.DropColumn(
+                name: "grant_month_start",
+                table: "orgs");
+
+            migrationBuilder.DropColumn(
+                name: "held",
+                table: "orgs");
+
+            migrationBuilder.DropColumn(
+                name: "credits",
+                table: "checkout_sessions");
+
+            migrationBuilder.DropColumn(
+                name: "payment_intent_id",
+                table: "checkout_sessions");
+
+            migrationBuilder.AlterColumn<string>(
+                name: "price_id",
+                table: "checkout_sessions",
+                type: "text",
+                nullable: false,
+                defaultValue: "",
+                oldClrType: typeof(string),
+                oldType: "text",
+                oldNullable: true);
+
+            migrationBuilder.AlterColumn<string>(
+                name: "plan",
+                table: "checkout_sessions",
+                type: "text",
+                nullable: false,
+                defaultValue: "",
+                oldClrType: typeof(string),
+                oldType: "text",
+                oldNullable: true);
+
+            migrationBuilder.AlterColumn<string>(
+                name: "interval",
+                table: "checkout_sessions",
+                type: "text",
+                nullable: false,
+                defaultValue: "",
+                oldClrType: typeof(string),
+                oldType: "text",
+                oldNullable: true);
+        }
+    }
+}

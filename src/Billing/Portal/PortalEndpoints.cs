@@ -1,0 +1,20 @@
+using Billing.Api;
+using Billing.Authentication;
+
+namespace Billing.Portal;
+
+internal static class PortalEndpoints
+{
+    public static void MapPortal(this RouteGroupBuilder billing) => billing.MapPost("/portal", OpenAsync)
+        .Requires(Role.Admin)
+        .Validates<PortalRequest>()
+        .WithName("openPortal").WithTags("Portal").WithSummary("A link to the billing portal: plan, end, payment method, invoices")
+        .Produces<PortalResponse>()
+        .ProducesErrors(400, 401, 403, 404, 413, 415, 502, 503);
+
+    private static async Task<IResult> OpenAsync(Body<PortalRequest> body, Caller caller, Portals portals, CancellationToken cancellationToken)
+    {
+        var link = await portals.OpenAsync(caller.OrgId, body.Value.ReturnUrl, cancellationToken);
+        return link.ToHttp(url => new PortalResponse(url, url));
+    }
+}
