@@ -96,6 +96,21 @@ public sealed class DunningTests
     }
 
     [Fact]
+    public async Task Pay_RefusedAndRepeatedWithItsKey_TriesOnce()
+    {
+        await using var sandbox = await TestSandbox.StartAsync();
+        var (api, _, invoice) = await PastDueAsync(sandbox, "pm_card_chargeCustomerFail");
+        var first = await api.SendAsync(HttpMethod.Post, $"/v1/invoices/{invoice.Id()}/pay", [], "pay-1");
+        var events = (await api.EventTypesAsync()).Length;
+
+        var second = await api.SendAsync(HttpMethod.Post, $"/v1/invoices/{invoice.Id()}/pay", [], "pay-1");
+
+        Assert.Equal(402, (int)first.Status);
+        Assert.Equal((402, first.Body, "true"), ((int)second.Status, second.Body, second.Header("Idempotent-Replayed")));
+        Assert.Equal(events, (await api.EventTypesAsync()).Length);
+    }
+
+    [Fact]
     public async Task PastDue_CustomersNewDefaultCard_PaysTheNextAttempt()
     {
         await using var sandbox = await TestSandbox.StartAsync();

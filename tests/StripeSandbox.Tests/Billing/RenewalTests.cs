@@ -41,7 +41,6 @@ public sealed class RenewalTests
         var api = sandbox.NewAccount();
         var subscription = await api.SubscriptionAsync();
         var end = subscription.Item().Number("current_period_end");
-        var before = (await api.EventTypesAsync()).Length;
 
         await sandbox.AdvanceToAsync(end + 60);
         var draft = (await api.InvoicesAsync())[^1];
@@ -56,7 +55,6 @@ public sealed class RenewalTests
         var former = events[1]["data"]!["previous_attributes"]!;
         Assert.Equal(["items", "latest_invoice"], former.AsObject().Select(field => field.Key).Order());
         Assert.Equal(end, former["items"]!["data"]!.AsArray().Single()!.Number("current_period_end"));
-        Assert.True(before > 0);
     }
 
     [Fact]
