@@ -29,6 +29,9 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>The time of everything that happens in it. A service that shares it agrees on "now".</summary>
     public SandboxClock Clock => _core.Clock;
 
+    /// <summary>For tests that reach below HTTP.</summary>
+    internal SandboxCore Core => _core;
+
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="InvalidDataException">The state file is damaged.</exception>
     /// <exception cref="IOException">The address or the state file is in use.</exception>

@@ -54,6 +54,15 @@ public sealed class SandboxOptions
     public TimeSpan AdvanceDeliveryWait { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
+    /// The pauses between the attempts to collect an invoice that failed, each counted from the attempt before it.
+    /// Default 3, 5 and 7 days, so four attempts in all; at most 8 pauses of 1 minute to 60 days each.
+    /// </summary>
+    public IReadOnlyList<TimeSpan> PaymentRetries { get; set; } = [TimeSpan.FromDays(3), TimeSpan.FromDays(5), TimeSpan.FromDays(7)];
+
+    /// <summary>What becomes of the subscription when the last of these attempts failed. Default: it is canceled.</summary>
+    public AfterPaymentRetries AfterPaymentRetries { get; set; } = AfterPaymentRetries.Cancel;
+
+    /// <summary>
     /// Gets a line for each API request and each delivery attempt: ids and outcomes, no keys, secrets or contents.
     /// Default: null, silence. Called from many threads at once; it should be quick and may not throw.
     /// </summary>
@@ -73,6 +82,11 @@ public sealed class SandboxOptions
         Within(MaxDeliveryAttempts, 1, 100, nameof(MaxDeliveryAttempts));
         Within(ConcurrentDeliveriesPerEndpoint, 1, 256, nameof(ConcurrentDeliveriesPerEndpoint));
         Within(AdvanceDeliveryWait, TimeSpan.Zero, TimeSpan.FromMinutes(10), nameof(AdvanceDeliveryWait));
+        Within(PaymentRetries.Count, 0, 8, $"The number of {nameof(PaymentRetries)}");
+        foreach (var pause in PaymentRetries)
+        {
+            Within(pause, TimeSpan.FromMinutes(1), TimeSpan.FromDays(60), nameof(PaymentRetries));
+        }
     }
 
     private static void RequireAddress(string url, string name, params string[] schemes)

@@ -14,6 +14,7 @@ internal static class SandboxProgram
           --state-file <path>     Keep everything between runs in this file. Default: in memory only.
           --start-time <instant>  What the clock shows at start, such as 2026-01-31T09:00:00Z. Default: now.
           --max-attempts <n>      Attempts of a webhook delivery, 1 to 100. Default 10.
+          --after-retries <what>  When a renewal's last attempt failed: cancel (default), unpaid or past_due.
 
         Any sk_test_ key is an account of its own. Pay a checkout page without a browser:
           curl -i "$url" -d card_number=4242424242424242 -d exp=12/34 -d cvc=123 [-d email=..] [-d name=..]
@@ -72,9 +73,18 @@ internal static class SandboxProgram
                 case "--state-file": options.StateFile = value; break;
                 case "--start-time": options.StartTime = DateTimeOffset.Parse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal); break;
                 case "--max-attempts": options.MaxDeliveryAttempts = int.Parse(value, CultureInfo.InvariantCulture); break;
+                case "--after-retries": options.AfterPaymentRetries = ReadAfterRetries(value); break;
                 default: throw new ArgumentException($"Unknown option {args[i]}.\n\n{Usage}");
             }
         }
         return options;
     }
+
+    private static AfterPaymentRetries ReadAfterRetries(string value) => value switch
+    {
+        "cancel" => AfterPaymentRetries.Cancel,
+        "unpaid" => AfterPaymentRetries.MarkUnpaid,
+        "past_due" => AfterPaymentRetries.LeavePastDue,
+        _ => throw new ArgumentException($"--after-retries is cancel, unpaid or past_due, not '{value}'."),
+    };
 }

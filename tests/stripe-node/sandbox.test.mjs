@@ -47,19 +47,19 @@ async function price(unit_amount, lookup_key) {
   return stripe.prices.create({ product: product.id, currency: 'usd', unit_amount, recurring: { interval: 'month' }, lookup_key });
 }
 
-async function subscribe() {
+async function subscribe({ card = '4242424242424242', trial_period_days } = {}) {
   const customer = await stripe.customers.create({ email: 'buyer@example.com', metadata: { org: '7' } });
   const session = await stripe.checkout.sessions.create({
     mode: 'subscription',
     customer: customer.id,
     line_items: [{ price: (await price(2000)).id, quantity: 1 }],
     success_url: 'http://shop.test/thanks?session_id={CHECKOUT_SESSION_ID}',
-    subscription_data: { metadata: { org: '7' } },
+    subscription_data: { metadata: { org: '7' }, trial_period_days },
   });
   const paid = await fetch(session.url, {
     method: 'POST',
     redirect: 'manual',
-    body: new URLSearchParams({ card_number: '4242424242424242', exp: '12/60', cvc: '123' }),
+    body: new URLSearchParams({ card_number: card, exp: '12/60', cvc: '123' }),
   });
   assert.equal(paid.status, 303);
   assert.equal(paid.headers.get('location'), `http://shop.test/thanks?session_id=${session.id}`);
@@ -151,4 +151,21 @@ test('a portal session is created for a customer', async () => {
     flow_data: { type: 'subscription_cancel', subscription_cancel: { subscription: subscription.id } },
   });
   assert.equal(session.flow.subscription_cancel.subscription, subscription.id);
+});
+
+// Last: it moves the clock of everybody.
+test('a trial that cannot be paid is past due until somebody pays', async () => {
+  const { subscription } = await subscribe({ card: '4000000000000341', trial_period_days: 7 });
+  assert.equal(subscription.status, 'trialing');
+
+  await fetch(new URL('/_sandbox/clock/advance', base), { method: 'POST', body: JSON.stringify({ to: subscription.trial_end + 3700 }) });
+
+  const late = await stripe.subscriptions.retrieve(subscription.id, { expand: ['latest_invoice'] });
+  assert.equal(late.status, 'past_due');
+  assert.equal(late.latest_invoice.attempt_count, 1);
+  await assert.rejects(stripe.invoices.pay(late.latest_invoice.id), (error) => error instanceof Stripe.errors.StripeCardError && error.code === 'card_declined');
+  const card = await stripe.paymentMethods.attach('pm_card_visa', { customer: late.customer });
+  const invoice = await stripe.invoices.pay(late.latest_invoice.id, { payment_method: card.id });
+  assert.equal(invoice.status, 'paid');
+  assert.equal((await stripe.subscriptions.retrieve(subscription.id)).status, 'active');
 });

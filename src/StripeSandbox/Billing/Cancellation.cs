@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using StripeSandbox.Resources;
 using StripeSandbox.State;
 using StripeSandbox.Webhooks;
 
@@ -10,13 +11,13 @@ namespace StripeSandbox.Billing;
 /// </summary>
 internal static class Cancellation
 {
-    public static bool IsEnded(JsonObject subscription) => subscription.Text("status") is "canceled" or "incomplete_expired";
+    public const string PaymentFailed = "payment_failed";
 
-    /// <summary>When a scheduled cancellation falls due, unix seconds.</summary>
-    public static long? DueAt(JsonObject subscription) => IsEnded(subscription) ? null : subscription.NumberOrNull("cancel_at");
+    public static bool IsEnded(JsonObject subscription) => subscription.Text("status") is "canceled" or "incomplete_expired";
 
     public static void Schedule(JsonObject subscription, long at, bool atPeriodEnd, long now)
     {
+        ScheduledChange.Forget(subscription);
         subscription["cancel_at"] = at;
         subscription["cancel_at_period_end"] = atPeriodEnd;
         subscription["canceled_at"] = now;
@@ -31,13 +32,42 @@ internal static class Cancellation
         subscription.Object("cancellation_details")["reason"] = null;
     }
 
-    public static void EndNow(Transaction tx, JsonObject subscription)
+    /// <summary>After the periods changed: a cancellation at the period's end means the end of the new one.</summary>
+    public static void FollowPeriod(JsonObject subscription)
     {
+        if (subscription.Flag("cancel_at_period_end"))
+        {
+            subscription["cancel_at"] = subscription.Elements("items").Max(item => item.Number("current_period_end"));
+        }
+    }
+
+    /// <summary>
+    /// Ends it. Its invoices stay as they are, open ones owed and drafts drafts, but nothing collects them by itself any
+    /// more: only <c>POST /v1/invoices/{id}/pay</c> does.
+    /// </summary>
+    public static void EndNow(Transaction tx, JsonObject subscription, string reason = "cancellation_requested")
+    {
+        StopCollecting(tx, subscription);
         var edited = tx.Edit(subscription);
+        ScheduledChange.Forget(edited);
         edited["status"] = "canceled";
         edited["ended_at"] = tx.Now;
         edited["canceled_at"] ??= tx.Now;
-        edited.Object("cancellation_details")["reason"] ??= "cancellation_requested";
+        var details = edited.Object("cancellation_details");
+        details["reason"] = reason == PaymentFailed ? reason : details.TextOrNull("reason") ?? reason;
         tx.Emit("customer.subscription.deleted", edited);
+    }
+
+    private static void StopCollecting(Transaction tx, JsonObject subscription)
+    {
+        foreach (var invoice in Invoices.Of(tx, subscription).Where(invoice => invoice.Text("status") is "draft" or "open" && invoice.Flag("auto_advance")).ToArray())
+        {
+            tx.Change("invoice.updated", invoice, edited =>
+            {
+                edited["auto_advance"] = false;
+                edited["automatically_finalizes_at"] = null;
+                edited["next_payment_attempt"] = null;
+            });
+        }
     }
 }

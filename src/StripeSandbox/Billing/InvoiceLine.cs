@@ -7,18 +7,26 @@ namespace StripeSandbox.Billing;
 /// <summary>The lines of invoices, each in the shape that invoices show.</summary>
 internal static class InvoiceLine
 {
-    /// <summary>A subscription item for one of its periods.</summary>
+    /// <summary>A subscription item for its current period; a period of trial is free.</summary>
     public static JsonObject OfItem(Transaction tx, JsonObject subscription, JsonObject item)
     {
         var price = tx.Get("price", item.Text("price"));
-        var (quantity, amount) = (item.Number("quantity"), price.Number("unit_amount") * item.Number("quantity"));
+        var (isTrial, quantity) = (Trial.IsRunning(subscription), item.Number("quantity"));
+        var amount = isTrial ? 0 : price.Number("unit_amount") * quantity;
         var period = new BillingPeriod(item.Number("current_period_start"), item.Number("current_period_end"));
-        return New(price, amount, quantity, period, $"{quantity} × {PriceText.ProductAndPrice(tx, price)}", subscription, new JsonObject
+        var description = isTrial ? $"Trial period for {PriceText.ProductName(tx, price)}" : $"{quantity} × {PriceText.ProductAndPrice(tx, price)}";
+        var line = New(price, amount, quantity, period, description, subscription, new JsonObject
         {
             ["invoice_item_details"] = null,
             ["subscription_item_details"] = ItemDetails(subscription.Id(), item.Id(), invoiceItem: null),
             ["type"] = "subscription_item_details",
         });
+        if (isTrial)
+        {
+            line.Object("pricing")["unit_amount_decimal"] = "0";
+        }
+
+        return line;
     }
 
     /// <summary>A one-time price, bought along with a subscription.</summary>

@@ -5,14 +5,29 @@ using StripeSandbox.Webhooks;
 
 namespace StripeSandbox.Billing;
 
-/// <summary>The life of a subscription's invoice: draft, finalised (open), paid. Each step reports itself.</summary>
+/// <summary>The making of a subscription's invoice: draft, then finalised (open). Each step reports itself; <see cref="Collection"/> gets it paid.</summary>
 internal static class Invoicing
 {
-    public static JsonObject Draft(Transaction tx, JsonObject subscription, string reason, IReadOnlyList<JsonObject> lines)
+    public static JsonObject Draft(Transaction tx, JsonObject subscription, string reason, IReadOnlyList<JsonObject> lines, Action<JsonObject>? complete = null)
     {
         var customer = tx.Get("customer", subscription.Text("customer"));
-        var invoice = tx.Add(Invoices.New(tx, customer, subscription, reason, lines));
+        var invoice = Invoices.New(tx, customer, subscription, reason, lines);
+        complete?.Invoke(invoice);
+        tx.Add(invoice);
         tx.Emit("invoice.created", invoice);
+        return invoice;
+    }
+
+    /// <summary>A draft that takes the subscription's waiting prorations along, ahead of its lines.</summary>
+    public static JsonObject DraftWithWaiting(Transaction tx, JsonObject subscription, string reason, IReadOnlyList<JsonObject> lines, Action<JsonObject>? complete = null)
+    {
+        var waiting = Proration.Waiting(tx, subscription).ToArray();
+        var invoice = Draft(tx, subscription, reason, [.. waiting.Select(item => InvoiceLine.OfProration(tx, subscription, item)), .. lines], complete);
+        foreach (var item in waiting)
+        {
+            tx.Edit(item)["invoice"] = invoice.Id();
+        }
+
         return invoice;
     }
 
@@ -31,37 +46,11 @@ internal static class Invoicing
         invoice["amount_due"] = due;
         invoice["amount_remaining"] = due;
         invoice["effective_at"] = tx.Now;
+        invoice["automatically_finalizes_at"] = null;
+        invoice["next_payment_attempt"] = null;
         invoice.Object("status_transitions")["finalized_at"] = tx.Now;
         customer["balance"] = ending;
         customer["next_invoice_sequence"] = sequence + 1;
         tx.Emit("invoice.finalized", invoice);
-    }
-
-    /// <summary>Takes what is due from the card and marks the invoice paid. With nothing due there is no payment.</summary>
-    public static void Collect(Transaction tx, JsonObject invoice, JsonObject method, string description)
-    {
-        var due = invoice.Number("amount_due");
-        if (due > 0)
-        {
-            var intent = Payment.Take(tx, new PaymentOrder(due, invoice.Text("currency"), method)
-            {
-                CustomerId = invoice.Text("customer"),
-                Description = description,
-                SetupFutureUsage = "off_session",
-            });
-            tx.Emit("invoice_payment.paid", tx.Add(InvoicePayments.New(tx, invoice, intent)));
-        }
-        tx.Change("invoice.updated", invoice, edited =>
-        {
-            edited["amount_paid"] = due;
-            edited["amount_remaining"] = 0L;
-            edited["attempt_count"] = due > 0 ? 1L : 0L;
-            edited["attempted"] = true;
-            edited["auto_advance"] = false;
-            edited["status"] = "paid";
-            edited.Object("status_transitions")["paid_at"] = tx.Now;
-        });
-        tx.Emit("invoice.paid", invoice);
-        tx.Emit("invoice.payment_succeeded", invoice);
     }
 }

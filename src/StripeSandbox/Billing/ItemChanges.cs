@@ -9,6 +9,7 @@ namespace StripeSandbox.Billing;
 /// Changing what a subscription consists of. In the same interval the difference is prorated and waits for the next
 /// invoice, or is invoiced at once (<c>always_invoice</c>). Another interval, or <c>billing_cycle_anchor=now</c>, begins new
 /// periods now: unused time is credited, the new periods are billed in full, and the invoice is made at once.
+/// During a trial a change costs nothing.
 /// </summary>
 internal static class ItemChanges
 {
@@ -19,6 +20,7 @@ internal static class ItemChanges
             return;
         }
 
+        ScheduledChange.Forget(subscription);
         var items = subscription.Object("items")["data"]!.AsArray();
         var before = items.OfType<JsonObject>().Select(item => item.Clone()).ToArray();
         CheckProrationDate(order, before);
@@ -32,11 +34,17 @@ internal static class ItemChanges
             throw StripeError.Refused("A subscription must have at least one item.", null, "items");
         }
 
+        if (Trial.IsRunning(subscription))
+        {
+            RefuseResetInTrial(order);
+            return;
+        }
+
         var after = items.OfType<JsonObject>().ToArray();
         var resets = order.ResetAnchor || after.Any(item => before.Any(old => old.Id() == item.Id() && !SameInterval(tx, old, item)));
         if (resets)
         {
-            BeginPeriods(tx, subscription, after);
+            BeginPeriods(tx, subscription);
         }
 
         if (order.Behavior != "none")
@@ -46,14 +54,14 @@ internal static class ItemChanges
 
         if (resets || order.Behavior == "always_invoice")
         {
-            InvoiceNow(tx, subscription, resets ? [.. after.Select(item => InvoiceLine.OfItem(tx, subscription, item))] : []);
+            ImmediateInvoice.Make(tx, subscription, resets ? [.. after.Select(item => InvoiceLine.OfItem(tx, subscription, item))] : [], order.PaymentBehavior);
         }
     }
 
     /// <summary>For a cancellation in mid-period: credit for unused time, if wanted, and an invoice over what waits, if wanted.</summary>
     public static void CreditUnused(Transaction tx, JsonObject subscription, bool prorate, bool invoiceNow)
     {
-        if (prorate)
+        if (prorate && !Trial.IsRunning(subscription))
         {
             foreach (var item in subscription.Elements("items"))
             {
@@ -63,7 +71,28 @@ internal static class ItemChanges
 
         if (invoiceNow)
         {
-            InvoiceNow(tx, subscription, []);
+            ImmediateInvoice.Make(tx, subscription, [], "allow_incomplete");
+        }
+    }
+
+    /// <summary>All items begin a period now, which is the new anchor. For a subscription that is being edited.</summary>
+    public static void BeginPeriods(Transaction tx, JsonObject subscription)
+    {
+        subscription["billing_cycle_anchor"] = tx.Now;
+        foreach (var item in subscription.Elements("items"))
+        {
+            var period = BillingPeriod.Holding(tx.Now, tx.Now, tx.Get("price", item.Text("price")));
+            (item["current_period_start"], item["current_period_end"]) = (period.Start, period.End);
+        }
+
+        Cancellation.FollowPeriod(subscription);
+    }
+
+    private static void RefuseResetInTrial(ItemChangeOrder order)
+    {
+        if (order.ResetAnchor)
+        {
+            throw StripeError.NotEmulated("billing_cycle_anchor=now during a trial");
         }
     }
 
@@ -103,22 +132,8 @@ internal static class ItemChanges
         change.Complete(item);
     }
 
-    private static bool SameInterval(Transaction tx, JsonObject old, JsonObject item) => JsonNode.DeepEquals(
-        tx.Get("price", old.Text("price")).Object("recurring"), tx.Get("price", item.Text("price")).Object("recurring"));
-
-    private static void BeginPeriods(Transaction tx, JsonObject subscription, JsonObject[] items)
-    {
-        subscription["billing_cycle_anchor"] = tx.Now;
-        foreach (var item in items)
-        {
-            var period = BillingPeriod.Holding(tx.Now, tx.Now, tx.Get("price", item.Text("price")));
-            (item["current_period_start"], item["current_period_end"]) = (period.Start, period.End);
-        }
-        if (subscription.Flag("cancel_at_period_end"))
-        {
-            subscription["cancel_at"] = items.Max(item => item.Number("current_period_end"));
-        }
-    }
+    private static bool SameInterval(Transaction tx, JsonObject old, JsonObject item) =>
+        BillingPeriod.SameInterval(tx.Get("price", old.Text("price")), tx.Get("price", item.Text("price")));
 
     private static void Prorate(Transaction tx, JsonObject subscription, JsonObject[] before, JsonObject[] after, bool resets, long at)
     {
@@ -145,29 +160,14 @@ internal static class ItemChanges
     }
 
     private static bool IsSame(JsonObject old, JsonObject item) => old.Text("price") == item.Text("price") && old.Number("quantity") == item.Number("quantity");
-
-    private static void InvoiceNow(Transaction tx, JsonObject subscription, IReadOnlyList<JsonObject> lines)
-    {
-        var waiting = Proration.Waiting(tx, subscription).ToArray();
-        if (waiting.Length + lines.Count == 0)
-        {
-            return;
-        }
-
-        var invoice = Invoicing.Draft(tx, subscription, "subscription_update", [.. waiting.Select(item => InvoiceLine.OfProration(tx, subscription, item)), .. lines]);
-        foreach (var item in waiting)
-        {
-            tx.Edit(item)["invoice"] = invoice.Id();
-        }
-
-        subscription["latest_invoice"] = invoice.Id();
-        Invoicing.Finalise(tx, invoice);
-        Invoicing.Collect(tx, invoice, tx.Get("payment_method", subscription.Text("default_payment_method")), "Subscription update");
-    }
 }
 
 /// <summary>What an update asks for. The proration date is in unix seconds.</summary>
-internal sealed record ItemChangeOrder(IReadOnlyList<ItemChange> Changes, bool ResetAnchor, string Behavior, long ProrationDate);
+internal sealed record ItemChangeOrder(IReadOnlyList<ItemChange> Changes, bool ResetAnchor, string Behavior, long ProrationDate)
+{
+    /// <summary>What a refused card does to a change that is invoiced at once: <see cref="ImmediateInvoice"/>.</summary>
+    public string PaymentBehavior { get; init; } = "allow_incomplete";
+}
 
 /// <summary>One entry of <c>items[]</c>; without an item's id it adds an item.</summary>
 internal sealed record ItemChange(string? ItemId, JsonObject? Price, long? Quantity, bool Deleted, Action<JsonObject> Complete);

@@ -1,13 +1,15 @@
 using System.Text.Json.Nodes;
+using StripeSandbox.Protocol;
 using StripeSandbox.Resources;
 using StripeSandbox.State;
 using StripeSandbox.Webhooks;
 
 namespace StripeSandbox.Billing;
 
-/// <summary>The beginning of a subscription that is paid for at once: subscription, first invoice, payment, in the order of Stripe's events.</summary>
+/// <summary>The beginning of a subscription, paid for at once or with a trial: subscription, first invoice, payment, in the order of Stripe's events.</summary>
 internal static class SubscriptionStart
 {
+    /// <exception cref="StripeError">402: the card is refused; nothing remains.</exception>
     public static (JsonObject Subscription, JsonObject Invoice) Begin(Transaction tx, SubscriptionOrder order)
     {
         var subscription = tx.Add(Subscriptions.New(tx, order));
@@ -22,8 +24,17 @@ internal static class SubscriptionStart
         var invoice = Invoicing.Draft(tx, subscription, "subscription_create", [.. lines]);
         subscription["latest_invoice"] = invoice.Id();
         tx.Emit("customer.subscription.created", subscription);
+        if (Trial.NoticeAt(subscription) <= tx.Now)
+        {
+            Trial.Notify(tx, subscription);
+        }
+
         Invoicing.Finalise(tx, invoice);
-        Invoicing.Collect(tx, invoice, order.Method, "Subscription creation");
+        if (Collection.Attempt(tx, invoice, order.Method, new CollectionOrder("Subscription creation", Automatic: true, tx.Now)) is { } refusal)
+        {
+            throw refusal.ToError();
+        }
+
         return (subscription, invoice);
     }
 }
@@ -36,6 +47,12 @@ internal sealed record SubscriptionOrder(string CustomerId, JsonObject Method, s
     public IReadOnlyList<(JsonObject Price, long Quantity)> OneTime { get; init; } = [];
 
     public JsonObject Metadata { get; init; } = [];
+
+    /// <summary>Until when nothing of the recurring prices is charged, unix seconds; null: no trial.</summary>
+    public long? TrialEnd { get; init; }
+
+    /// <summary>Stripe's <c>missing_payment_method</c>: shown only, since the sandbox starts no subscription without a card.</summary>
+    public string TrialEndBehavior { get; init; } = "create_invoice";
 
     public string? Description { get; init; }
 

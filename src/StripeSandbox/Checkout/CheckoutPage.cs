@@ -25,9 +25,12 @@ internal static class CheckoutPage
         var known = SessionCompletion.KnownEmail(tx, session);
         var total = Money.Display(session.Number("amount_total"), session.Text("currency"));
         var per = session.Elements("_line_items").Select(item => PriceText.PerInterval(tx.Get("price", item.Text("price")))).FirstOrDefault(text => text is not null);
+        var trial = TrialText.Of(tx, session);
         return $"""
             <h1>{(per is null ? "Pay" : "Subscribe")}</h1>
-            <p class="total"><strong>{E(total)}</strong>{(per is null ? "" : " " + E(per))}</p>
+            {(trial is null
+                ? $"""<p class="total"><strong>{E(total)}</strong>{(per is null ? "" : " " + E(per))}</p>"""
+                : $"""<p class="total"><strong>{E(trial)}</strong></p><p>Due today: {E(total)}</p>""")}
             <ul>{string.Concat(session.Elements("_line_items").Select(item => Line(tx, item)))}</ul>
             {(error is null ? "" : $"""<p class="error" role="alert">{E(error)}</p>""")}
             <form method="post" action="{E("/c/pay/" + session.Id())}">
@@ -41,7 +44,7 @@ internal static class CheckoutPage
               <input id="cvc" name="cvc" inputmode="numeric" autocomplete="cc-csc" required placeholder="123">
               <label for="name">Name on card</label>
               <input id="name" name="name" autocomplete="cc-name" value="{E(name)}">
-              <button type="submit">{(per is null ? "Pay " + E(total) : "Subscribe")}</button>
+              <button type="submit">{(per is null ? "Pay " + E(total) : trial is null ? "Subscribe" : "Start trial")}</button>
             </form>
             {(session.TextOrNull("cancel_url") is { } back ? $"""<p><a href="{E(back)}">Back</a></p>""" : "")}
             """;
@@ -51,10 +54,10 @@ internal static class CheckoutPage
     {
         var price = tx.Get("price", item.Text("price"));
         var quantity = item.Number("quantity");
-        var each = Money.Display(price.Number("unit_amount"), item.Text("currency"));
+        var (each, amount) = (Money.Display(price.Number("unit_amount"), item.Text("currency")), Money.Display(price.Number("unit_amount") * quantity, item.Text("currency")));
         var per = PriceText.PerInterval(price);
         return $"<li><span>{E(item.TextOrNull("description"))}{(quantity > 1 ? $" × {quantity}" : "")}</span>"
-            + $"<span>{E(Money.Display(item.Number("amount_total"), item.Text("currency")))}{(quantity > 1 ? $" ({E(each)} each)" : "")}{(per is null ? "" : " " + E(per))}</span></li>";
+            + $"<span>{E(amount)}{(quantity > 1 ? $" ({E(each)} each)" : "")}{(per is null ? "" : " " + E(per))}</span></li>";
     }
 
     private static string Message(string title, string text) => $"<h1>{title}</h1><p>{text}</p>";

@@ -48,6 +48,16 @@ internal static class LineItems
         return items;
     }
 
+    /// <summary>With a trial nothing of the recurring prices is due on the day of the purchase.</summary>
+    public static void MakeRecurringFree(Transaction tx, IEnumerable<JsonObject> items)
+    {
+        foreach (var item in items.Where(item => tx.Get(Prices.Type, item.Text("price"))["recurring"] is not null))
+        {
+            item["amount_subtotal"] = 0L;
+            item["amount_total"] = 0L;
+        }
+    }
+
     private static JsonObject Read(Call call, Params p)
     {
         p.Exclusive("price", "price_data");

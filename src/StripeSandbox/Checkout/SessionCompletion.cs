@@ -88,6 +88,8 @@ internal static class SessionCompletion
             Metadata = data.Object("metadata"),
             Description = data.TextOrNull("description"),
             BillingMode = data.Text("billing_mode"),
+            TrialEnd = data.NumberOrNull("trial_end") ?? tx.Now + data.NumberOrNull("trial_period_days") * Trial.DaySeconds,
+            TrialEndBehavior = data.TextOrNull("trial_end_behavior") ?? "create_invoice",
         });
         session["subscription"] = subscription.Id();
         session["invoice"] = invoice.Id();
@@ -101,14 +103,14 @@ internal static class SessionCompletion
         }
 
         var data = session.Object("_payment_intent_data");
-        var intent = Payment.Take(tx, new PaymentOrder(session.Number("amount_total"), session.Text("currency"), method)
+        var intent = Payment.Take(tx, new PaymentOrder(session.Number("amount_total"), session.Text("currency"))
         {
             CustomerId = customer?.Id(),
             Description = data.TextOrNull("description"),
             ReceiptEmail = data.TextOrNull("receipt_email"),
             SetupFutureUsage = data.TextOrNull("setup_future_usage"),
             Metadata = data.Object("metadata"),
-        });
+        }, method);
         session["payment_intent"] = intent.Id();
     }
 }

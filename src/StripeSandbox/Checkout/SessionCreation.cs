@@ -30,6 +30,12 @@ internal static class SessionCreation
         var items = LineItems.Read(call, isSubscription);
         var total = items.Sum(item => item.Number("amount_total"));
         CheckTotal(isSubscription, total, items[0].Text("currency"));
+        var subscriptionData = isSubscription ? SessionData.ReadSubscription(call) : null;
+        if (SessionData.HasTrial(subscriptionData))
+        {
+            LineItems.MakeRecurringFree(call.Tx, items);
+            total = items.Sum(item => item.Number("amount_total"));
+        }
 
         var session = new JsonObject
         {
@@ -56,10 +62,15 @@ internal static class SessionCreation
             ["total_details"] = new JsonObject { ["amount_discount"] = 0L, ["amount_shipping"] = 0L, ["amount_tax"] = 0L },
             ["ui_mode"] = "hosted_page",
             ["_line_items"] = new JsonArray([.. items]),
-            ["_subscription_data"] = isSubscription ? SessionData.ReadSubscription(p) : null,
+            ["_subscription_data"] = subscriptionData,
             ["_payment_intent_data"] = isSubscription ? null : SessionData.ReadPaymentIntent(p),
         };
         SessionPresentation.Apply(p, session, isSubscription);
+        if (SessionData.HasTrial(subscriptionData) && session.Text("payment_method_collection") == "if_required")
+        {
+            throw StripeError.NotEmulated("payment_method_collection=if_required with a trial");
+        }
+
         return call.Tx.Add(session);
     }
 

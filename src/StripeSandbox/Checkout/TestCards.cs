@@ -1,3 +1,4 @@
+using StripeSandbox.Billing;
 using StripeSandbox.Protocol;
 
 namespace StripeSandbox.Checkout;
@@ -7,25 +8,27 @@ internal static class TestCards
 {
     public const string VisaDebit = "4000056655665556";
 
-    private static readonly HashSet<string> Good =
-        ["4242424242424242", VisaDebit, "5555555555554444", "378282246310005", "4000000000000077"];
+    private const string DeclinesLater = "4000000000000341";
+    private const string AuthenticatesAlways = "4000002760003184";
 
-    private static readonly Dictionary<string, (string Code, string? DeclineCode, string Message)> Declined = new()
+    private static readonly HashSet<string> Good =
+        ["4242424242424242", DeclinesLater, VisaDebit, "5555555555554444", "378282246310005", "4000000000000077"];
+
+    private static readonly Dictionary<string, Refusal> Declined = new()
     {
-        ["4000000000000002"] = ("card_declined", "generic_decline", "Your card was declined."),
-        ["4000000000009995"] = ("card_declined", "insufficient_funds", "Your card has insufficient funds."),
-        ["4000000000009987"] = ("card_declined", "lost_card", "Your card was declined."),
-        ["4000000000009979"] = ("card_declined", "stolen_card", "Your card was declined."),
-        ["4000000000000069"] = ("expired_card", null, "Your card has expired."),
-        ["4000000000000127"] = ("incorrect_cvc", null, "Your card's security code is incorrect."),
-        ["4000000000000119"] = ("processing_error", null, "An error occurred while processing your card. Try again in a little bit."),
+        ["4000000000000002"] = new("card_declined", "generic_decline", "Your card was declined."),
+        ["4000000000009995"] = new("card_declined", "insufficient_funds", "Your card has insufficient funds."),
+        ["4000000000009987"] = new("card_declined", "lost_card", "Your card was declined."),
+        ["4000000000009979"] = new("card_declined", "stolen_card", "Your card was declined."),
+        ["4000000000000069"] = new("expired_card", null, "Your card has expired."),
+        ["4000000000000127"] = new("incorrect_cvc", null, "Your card's security code is incorrect."),
+        ["4000000000000119"] = new("processing_error", null, "An error occurred while processing your card. Try again in a little bit."),
     };
 
     private static readonly Dictionary<string, string> NotEmulated = new()
     {
-        ["4000000000000341"] = "declines after the card was saved",
         ["4000002500003155"] = "3D Secure",
-        ["4000002760003184"] = "3D Secure",
+        [AuthenticatesAlways] = "3D Secure",
         ["4000008260003178"] = "3D Secure",
         ["4000003800000446"] = "3D Secure",
         ["4000008400001629"] = "3D Secure",
@@ -38,6 +41,40 @@ internal static class TestCards
         ["4100000000000019"] = "Radar",
     };
 
+    private static readonly Dictionary<string, string> Names = new()
+    {
+        ["pm_card_visa"] = "4242424242424242",
+        ["pm_card_visa_debit"] = VisaDebit,
+        ["pm_card_mastercard"] = "5555555555554444",
+        ["pm_card_amex"] = "378282246310005",
+        ["pm_card_chargeDeclined"] = "4000000000000002",
+        ["pm_card_chargeDeclinedInsufficientFunds"] = "4000000000009995",
+        ["pm_card_chargeCustomerFail"] = DeclinesLater,
+        ["pm_card_authenticationRequired"] = AuthenticatesAlways,
+    };
+
+    /// <summary>The number of one of Stripe's shortcut names for the API; null: no such name here.</summary>
+    public static string? NumberOf(string name) => Names.GetValueOrDefault(name);
+
+    /// <summary>What a card that was saved answers to every charge when its owner is not there; null: it pays.</summary>
+    public static Refusal? LaterRefusal(string number) => number switch
+    {
+        DeclinesLater => Refusal.Declined,
+        AuthenticatesAlways => Refusal.NeedsAuthentication,
+        _ => null,
+    };
+
+    /// <summary>Whether the bank lets the card be saved; a charge may still be refused.</summary>
+    /// <exception cref="StripeError">402: it does not.</exception>
+    public static void CheckSaving(string number)
+    {
+        if (Declined.GetValueOrDefault(number) is { } refusal)
+        {
+            throw refusal.ToError();
+        }
+    }
+
+    /// <summary>For a card typed into a page.</summary>
     /// <exception cref="StripeError">402: the card is declined, or stands for something that the sandbox does not emulate.</exception>
     public static void Authorize(CardEntry card)
     {
@@ -46,10 +83,7 @@ internal static class TestCards
             return;
         }
 
-        if (Declined.TryGetValue(card.Number, out var decline))
-        {
-            throw StripeError.Declined(decline.Message, decline.Code, decline.DeclineCode);
-        }
+        CheckSaving(card.Number);
 
         if (NotEmulated.TryGetValue(card.Number, out var feature))
         {

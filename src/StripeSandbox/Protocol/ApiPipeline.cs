@@ -82,8 +82,14 @@ internal sealed partial class ApiPipeline(Accounts accounts, Idempotency idempot
     {
         var parameters = new Params(request.Form);
         var expand = parameters.Texts("expand");
-        var answer = operation(new Call(tx, parameters, request.Path, request.Segment));
+        var call = new Call(tx, parameters, request.Path, request.Segment);
+        var answer = operation(call);
         parameters.RefuseUnread();
+        if (call.Failure is { } failure)
+        {
+            return new StoredAnswer(failure.Status, JsonOutput.Pretty(failure.ToJson()), request.Id);
+        }
+
         return new StoredAnswer(200, JsonOutput.Pretty(new Expansion(tx).Render(answer, expand)), request.Id);
     }
 

@@ -14,6 +14,13 @@ internal sealed class Call(Transaction transaction, Params parameters, string pa
 
     public long Now => Tx.Now;
 
+    /// <summary>
+    /// An error to answer with although what the operation did remains: a payment was tried and refused.
+    /// </summary>
+    public StripeError? Failure { get; set; }
+
+    public string Segment(string name) => segment(name);
+
     /// <summary>The object that a segment of the path names.</summary>
     /// <exception cref="StripeError">404: there is none.</exception>
     public JsonObject Subject(string type, string name)

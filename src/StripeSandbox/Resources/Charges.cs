@@ -14,46 +14,50 @@ internal static class Charges
         .Get("/v1/charges", List)
         .Get("/v1/charges/{charge}", call => call.Subject(Type, "charge"));
 
-    public static JsonObject New(Transaction tx, PaymentOrder order, string intentId) => new JsonObject
+    /// <summary>What a payment intent got, or did not get, from the card.</summary>
+    public static JsonObject New(Transaction tx, JsonObject intent, JsonObject method, Refusal? refusal) => new JsonObject
     {
         ["id"] = Ids.New("ch_3"),
         ["object"] = Type,
-        ["amount"] = order.Amount,
-        ["amount_captured"] = order.Amount,
+        ["amount"] = intent.Number("amount"),
+        ["amount_captured"] = refusal is null ? intent.Number("amount") : 0L,
         ["amount_refunded"] = 0L,
-        ["billing_details"] = order.Method.Object("billing_details").Clone(),
-        ["captured"] = true,
+        ["billing_details"] = method.Object("billing_details").Clone(),
+        ["captured"] = refusal is null,
         ["created"] = tx.Now,
-        ["currency"] = order.Currency,
-        ["customer"] = order.CustomerId,
-        ["description"] = order.Description,
+        ["currency"] = intent.Text("currency"),
+        ["customer"] = intent.TextOrNull("customer"),
+        ["description"] = intent.TextOrNull("description"),
         ["disputed"] = false,
+        ["failure_code"] = refusal?.Code,
+        ["failure_message"] = refusal?.Message,
         ["fraud_details"] = new JsonObject(),
         ["livemode"] = false,
-        ["metadata"] = order.Metadata.Clone(),
+        ["metadata"] = intent.Object("metadata").Clone(),
         ["outcome"] = new JsonObject
         {
-            ["network_status"] = "approved_by_network",
+            ["network_status"] = refusal is null ? "approved_by_network" : "declined_by_network",
+            ["reason"] = refusal?.DeclineCode ?? refusal?.Code,
             ["risk_level"] = "normal",
             ["risk_score"] = 20L,
-            ["seller_message"] = "Payment complete.",
-            ["type"] = "authorized",
-        }.WithNulls("advice_code", "network_advice_code", "network_decline_code", "reason"),
-        ["paid"] = true,
-        ["payment_intent"] = intentId,
-        ["payment_method"] = order.Method.Id(),
-        ["payment_method_details"] = new JsonObject { ["card"] = CardDetails(order), ["type"] = "card" },
-        ["receipt_email"] = order.ReceiptEmail,
+            ["seller_message"] = refusal is null ? "Payment complete." : "The bank did not return any further details with this decline.",
+            ["type"] = refusal is null ? "authorized" : "issuer_declined",
+        }.WithNulls("advice_code", "network_advice_code", "network_decline_code"),
+        ["paid"] = refusal is null,
+        ["payment_intent"] = intent.Id(),
+        ["payment_method"] = method.Id(),
+        ["payment_method_details"] = new JsonObject { ["card"] = CardDetails(intent.Number("amount"), method), ["type"] = "card" },
+        ["receipt_email"] = intent.TextOrNull("receipt_email"),
         ["refunded"] = false,
-        ["status"] = "succeeded",
+        ["status"] = refusal is null ? "succeeded" : "failed",
     }.WithNulls("application", "application_fee", "application_fee_amount", "balance_transaction", "calculated_statement_descriptor",
-        "failure_balance_transaction", "failure_code", "failure_message", "on_behalf_of", "receipt_number", "receipt_url", "review",
+        "failure_balance_transaction", "on_behalf_of", "receipt_number", "receipt_url", "review",
         "shipping", "source", "source_transfer", "statement_descriptor", "statement_descriptor_suffix", "transfer_data", "transfer_group");
 
-    private static JsonObject CardDetails(PaymentOrder order)
+    private static JsonObject CardDetails(long amount, JsonObject method)
     {
-        var card = order.Method.Object("card");
-        var details = new JsonObject { ["amount_authorized"] = order.Amount };
+        var card = method.Object("card");
+        var details = new JsonObject { ["amount_authorized"] = amount };
         foreach (var name in (string[])["brand", "checks", "country", "exp_month", "exp_year", "fingerprint", "funding", "last4", "regulated_status"])
         {
             details[name] = card[name]?.DeepClone();

@@ -116,10 +116,9 @@ internal static class Customers
         if (settings.Has("default_payment_method"))
         {
             var method = call.Named(settings, "payment_method", "default_payment_method");
-            if (method is not null && method.TextOrNull("customer") != customer.Id())
+            if (method is not null && !PaymentMethods.IsOf(method, customer.Id()))
             {
-                throw StripeError.Refused($"The customer does not have a payment method with the ID {method.Id()}. The payment method must be attached to the customer.",
-                    "resource_missing", "invoice_settings[default_payment_method]");
+                throw PaymentMethods.NotOf(method, "invoice_settings[default_payment_method]");
             }
 
             target["default_payment_method"] = method?.Id();

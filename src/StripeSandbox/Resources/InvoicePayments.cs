@@ -4,7 +4,7 @@ using StripeSandbox.State;
 
 namespace StripeSandbox.Resources;
 
-/// <summary>Invoice payments: which payment intent paid which invoice.</summary>
+/// <summary>Invoice payments: which payment intent pays which invoice.</summary>
 internal static class InvoicePayments
 {
     public const string Type = "invoice_payment";
@@ -13,11 +13,10 @@ internal static class InvoicePayments
         .Get("/v1/invoice_payments", List)
         .Get("/v1/invoice_payments/{id}", call => call.Subject(Type, "id"));
 
-    public static JsonObject New(Transaction tx, JsonObject invoice, JsonObject intent) => new()
+    public static JsonObject New(Transaction tx, JsonObject invoice, JsonObject intent) => new JsonObject
     {
         ["id"] = Ids.New("inpay_1", 23),
         ["object"] = Type,
-        ["amount_paid"] = intent.Number("amount"),
         ["amount_requested"] = intent.Number("amount"),
         ["created"] = tx.Now,
         ["currency"] = invoice.Text("currency"),
@@ -25,9 +24,17 @@ internal static class InvoicePayments
         ["is_default"] = true,
         ["livemode"] = false,
         ["payment"] = new JsonObject { ["payment_intent"] = intent.Id(), ["type"] = "payment_intent" },
-        ["status"] = "paid",
-        ["status_transitions"] = new JsonObject { ["canceled_at"] = null, ["paid_at"] = tx.Now },
-    };
+        ["status"] = "open",
+        ["status_transitions"] = new JsonObject().WithNulls("canceled_at", "paid_at"),
+    }.WithNulls("amount_paid");
+
+    public static void MarkPaid(Transaction tx, JsonObject payment)
+    {
+        var edited = tx.Edit(payment);
+        edited["amount_paid"] = edited.Number("amount_requested");
+        edited["status"] = "paid";
+        edited.Object("status_transitions")["paid_at"] = tx.Now;
+    }
 
     /// <summary>The list that <c>expand[]=payments</c> adds to an invoice.</summary>
     public static JsonObject OfInvoice(Transaction tx, JsonObject invoice) =>

@@ -12,6 +12,7 @@ internal static class Invoices
     public static void Map(Operations operations) => operations
         .Get("/v1/invoices", List)
         .Get("/v1/invoices/{invoice}", call => call.Subject(Type, "invoice"))
+        .Post("/v1/invoices/{invoice}/pay", InvoicePay.Run)
         .Get("/v1/invoices/{invoice}/lines", call => call.Page(call.Subject(Type, "invoice").Elements("lines")));
 
     /// <summary>A draft over the lines. <c>period_start</c> and <c>period_end</c> are the window of usage; what is paid for stands on the lines.</summary>
@@ -84,6 +85,10 @@ internal static class Invoices
             "last_finalization_error", "latest_revision", "next_payment_attempt", "number", "on_behalf_of", "receipt_number", "rendering",
             "shipping_cost", "shipping_details", "statement_descriptor", "test_clock");
     }
+
+    /// <summary>The subscription's invoices, newest first.</summary>
+    public static IEnumerable<JsonObject> Of(Transaction tx, JsonObject subscription) =>
+        tx.NewestFirst(Type).Where(invoice => SubscriptionOf(invoice) == subscription.Id());
 
     public static string? SubscriptionOf(JsonObject invoice) => invoice["parent"]?["subscription_details"]?["subscription"]?.GetValue<string>();
 

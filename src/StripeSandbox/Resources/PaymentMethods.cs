@@ -5,14 +5,15 @@ using StripeSandbox.State;
 
 namespace StripeSandbox.Resources;
 
-/// <summary>Cards as payment methods; hosted pages make them. The number itself is never kept.</summary>
+/// <summary>Cards as payment methods; hosted pages make them, and attaching one of Stripe's test names. The number itself is never kept.</summary>
 internal static class PaymentMethods
 {
     public const string Type = "payment_method";
 
     public static void Map(Operations operations) => operations
         .Get("/v1/payment_methods", List)
-        .Get("/v1/payment_methods/{payment_method}", call => call.Subject(Type, "payment_method"));
+        .Get("/v1/payment_methods/{payment_method}", call => call.Subject(Type, "payment_method"))
+        .Post("/v1/payment_methods/{payment_method}/attach", PaymentMethodAttachment.Run);
 
     public static JsonObject New(Transaction tx, CardEntry card, string? email) => new JsonObject
     {
@@ -25,7 +26,13 @@ internal static class PaymentMethods
         ["livemode"] = false,
         ["metadata"] = new JsonObject(),
         ["type"] = "card",
+        ["_refuses"] = TestCards.LaterRefusal(card.Number)?.Code,
     }.WithNulls("customer", "customer_account");
+
+    public static bool IsOf(JsonObject method, string customerId) => method.TextOrNull("customer") == customerId;
+
+    public static StripeError NotOf(JsonObject method, string param) => StripeError.Refused(
+        $"The customer does not have a payment method with the ID {method.Id()}. The payment method must be attached to the customer.", "resource_missing", param);
 
     public static JsonObject ListOfCustomer(Call call)
     {

@@ -20,7 +20,10 @@ internal static class SubscriptionItemParams
             throw StripeError.BadParameter("The same subscription item is given twice.", "items");
         }
 
-        return new ItemChangeOrder(changes, anchor == "now", behavior, at);
+        return new ItemChangeOrder(changes, anchor == "now", behavior, at)
+        {
+            PaymentBehavior = p.OneOf("payment_behavior", "allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete") ?? "allow_incomplete",
+        };
     }
 
     private static ItemChange Read(Call call, JsonObject subscription, Params p)

@@ -24,13 +24,15 @@ internal static class SubscriptionUpdate
             p.CopyTexts(edited, 500, "description");
             if (p.Has("default_payment_method"))
             {
-                edited["default_payment_method"] = ReadPaymentMethod(call, edited).Id();
+                edited["default_payment_method"] = ReadPaymentMethod(call, edited)?.Id();
             }
 
             ReadDetails(p, edited);
             Ignore(p);
-            // Prices first: a cancellation at the period's end means the end of the new period.
-            ItemChanges.Apply(call.Tx, edited, SubscriptionItemParams.Read(call, edited));
+            // Prices and the trial first: a cancellation at the period's end means the end of the new period.
+            var order = SubscriptionItemParams.Read(call, edited);
+            ItemChanges.Apply(call.Tx, edited, order);
+            ApplyTrial(call, edited, order.PaymentBehavior);
             ApplyCancellation(call, edited);
         });
     }
@@ -96,21 +98,42 @@ internal static class SubscriptionUpdate
         }
     }
 
-    private static JsonObject ReadPaymentMethod(Call call, JsonObject subscription)
+    private static void ApplyTrial(Call call, JsonObject subscription, string paymentBehavior)
     {
-        var method = call.Named(PaymentMethods.Type, "default_payment_method") ?? throw call.Params.Missing("default_payment_method");
-        return method.TextOrNull("customer") == subscription.Text("customer") ? method
-            : throw StripeError.Refused($"The customer does not have a payment method with the ID {method.Id()}. The payment method must be attached to the customer.", "resource_missing", "default_payment_method");
+        if (call.Params.NonEmpty("trial_end") is not { } text)
+        {
+            return;
+        }
+
+        long? end = text == "now" ? null : call.Params.Time("trial_end");
+        if (end <= call.Now || end > call.Now + Trial.MaxDays * Trial.DaySeconds)
+        {
+            throw StripeError.BadParameter($"The trial_end timestamp must be in the future and at most {Trial.MaxDays} days ahead.", "trial_end");
+        }
+
+        switch (Trial.IsRunning(subscription), end)
+        {
+            case (true, { } at):
+                Trial.MoveEnd(call.Tx, subscription, at);
+                break;
+            case (true, null):
+                Trial.EndNow(call.Tx, subscription, paymentBehavior);
+                break;
+            case (false, not null):
+                throw StripeError.NotEmulated("trial_end without a running trial");
+        }
     }
+
+    // Unset, the customer's default pays.
+    private static JsonObject? ReadPaymentMethod(Call call, JsonObject subscription) => call.Named(PaymentMethods.Type, "default_payment_method") is not { } method ? null
+        : PaymentMethods.IsOf(method, subscription.Text("customer")) ? method : throw PaymentMethods.NotOf(method, "default_payment_method");
 
     private static void Ignore(Params p)
     {
-        // Every saved card pays, so these never come to bear.
-        p.OneOf("payment_behavior", "allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete");
         p.Accept("off_session", "payment_settings", "trial_from_plan");
         p.OneOf("collection_method", "charge_automatically");
         p.RefuseNotEmulated("add_invoice_items", "application_fee_percent", "automatic_tax", "billing_schedules", "billing_thresholds", "days_until_due",
             "default_source", "default_tax_rates", "discounts", "invoice_settings", "on_behalf_of", "pause_collection",
-            "pending_invoice_item_interval", "transfer_data", "trial_end", "trial_settings");
+            "pending_invoice_item_interval", "transfer_data", "trial_settings");
     }
 }

@@ -24,7 +24,7 @@ internal static class Subscriptions
             ["id"] = id,
             ["object"] = Type,
             ["automatic_tax"] = new JsonObject { ["disabled_reason"] = null, ["enabled"] = false, ["liability"] = null },
-            ["billing_cycle_anchor"] = tx.Now,
+            ["billing_cycle_anchor"] = order.TrialEnd ?? tx.Now,
             ["billing_mode"] = new JsonObject
             {
                 ["flexible"] = order.BillingMode == "flexible" ? new JsonObject { ["proration_discounts"] = "included" } : null,
@@ -48,18 +48,21 @@ internal static class Subscriptions
             ["metadata"] = order.Metadata.Clone(),
             ["payment_settings"] = new JsonObject { ["save_default_payment_method"] = "off" }.WithNulls("payment_method_options", "payment_method_types"),
             ["start_date"] = tx.Now,
-            ["status"] = "active",
-            ["trial_settings"] = new JsonObject { ["end_behavior"] = new JsonObject { ["missing_payment_method"] = "create_invoice" } },
+            ["status"] = order.TrialEnd is null ? "active" : "trialing",
+            ["trial_settings"] = new JsonObject { ["end_behavior"] = new JsonObject { ["missing_payment_method"] = order.TrialEndBehavior } },
+            ["trial_end"] = order.TrialEnd,
+            ["trial_start"] = order.TrialEnd is null ? null : tx.Now,
         }.WithNulls("application", "application_fee_percent", "billing_cycle_anchor_config", "billing_thresholds", "cancel_at", "canceled_at",
             "customer_account", "days_until_due", "default_source", "ended_at", "latest_invoice", "managed_payments",
             "next_pending_invoice_item_invoice", "on_behalf_of", "pause_collection", "pending_invoice_item_interval", "pending_setup_intent",
-            "pending_update", "schedule", "test_clock", "transfer_data", "trial_end", "trial_start");
+            "pending_update", "schedule", "test_clock", "transfer_data");
     }
 
-    /// <summary>An item whose current period holds now, counted from the subscription's anchor.</summary>
+    /// <summary>An item whose current period holds now, counted from the subscription's anchor, or is what is left of its trial.</summary>
     public static JsonObject NewItem(Transaction tx, JsonObject subscription, JsonObject price, long quantity)
     {
-        var period = BillingPeriod.Holding(tx.Now, subscription.Number("billing_cycle_anchor"), price);
+        var period = Trial.IsRunning(subscription) ? new BillingPeriod(tx.Now, subscription.Number("trial_end"))
+            : BillingPeriod.Holding(tx.Now, subscription.Number("billing_cycle_anchor"), price);
         return new JsonObject
         {
             ["id"] = Ids.New("si_", 14),

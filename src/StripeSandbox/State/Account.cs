@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using StripeSandbox.Billing;
 using StripeSandbox.Protocol;
 using StripeSandbox.Time;
 
@@ -8,7 +9,7 @@ namespace StripeSandbox.State;
 /// Everything that one API key sees. One lock per account makes each operation atomic and each read consistent;
 /// a committed transaction is in the journal before anybody can see it.
 /// </summary>
-internal sealed class Account(string id, Journal journal, Rendering rendering, SandboxClock clock)
+internal sealed class Account(string id, Journal journal, Rendering rendering, BillingRules rules, SandboxClock clock)
 {
     private readonly Lock _gate = new();
     private readonly ObjectTable _objects = new();
@@ -37,7 +38,7 @@ internal sealed class Account(string id, Journal journal, Rendering rendering, S
         Transaction transaction;
         lock (_gate)
         {
-            transaction = new Transaction(_objects, rendering, origin, clock.UnixNow);
+            transaction = new Transaction(_objects, rendering, rules, origin, clock.UnixNow);
             result = work(transaction);
             Commit(transaction);
         }

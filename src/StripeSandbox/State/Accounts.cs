@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using StripeSandbox.Billing;
 using StripeSandbox.Protocol;
 
 namespace StripeSandbox.State;
 
 /// <summary>The accounts of the sandbox, one per API key, made on first use. Safe for concurrent use.</summary>
-internal sealed class Accounts(Journal journal, Rendering rendering, SandboxClock clock)
+internal sealed class Accounts(Journal journal, Rendering rendering, BillingRules rules, SandboxClock clock)
 {
     private readonly ConcurrentDictionary<string, Account> _byId = new(StringComparer.Ordinal);
 
@@ -41,7 +42,7 @@ internal sealed class Accounts(Journal journal, Rendering rendering, SandboxCloc
 
     private Account Open(string id)
     {
-        var account = new Account(id, journal, rendering, clock);
+        var account = new Account(id, journal, rendering, rules, clock);
         account.Committed += (changed, objects) => Committed?.Invoke(changed, objects);
         return account;
     }

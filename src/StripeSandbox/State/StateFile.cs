@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using StripeSandbox.Billing;
 using StripeSandbox.Protocol;
 using StripeSandbox.Resources;
 using StripeSandbox.Webhooks;
@@ -11,10 +12,11 @@ internal static class StateFile
 {
     public static (Journal Journal, Accounts Accounts, SandboxClock Clock) Open(SandboxOptions options, Rendering rendering)
     {
+        var rules = BillingRules.Of(options);
         if (options.StateFile is not { } path)
         {
             var fresh = new SandboxClock(OffsetAt(options.StartTime) ?? TimeSpan.Zero);
-            return (Journal.None, new Accounts(Journal.None, rendering, fresh), fresh);
+            return (Journal.None, new Accounts(Journal.None, rendering, rules, fresh), fresh);
         }
         path = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -30,9 +32,9 @@ internal static class StateFile
             }
 
             var clock = new SandboxClock(offset);
-            Compact(path, lines, rendering, clock);
+            Compact(path, lines, new Accounts(Journal.None, rendering, rules, clock), clock);
             var journal = Journal.Open(path, hold);
-            var accounts = new Accounts(journal, rendering, clock);
+            var accounts = new Accounts(journal, rendering, rules, clock);
             foreach (var line in Journal.Read(path).Where(line => line.ContainsKey("account")))
             {
                 accounts.Restore(line);
@@ -50,9 +52,8 @@ internal static class StateFile
     private static TimeSpan? OffsetAt(DateTimeOffset? start) => start - TimeProvider.System.GetUtcNow();
 
     // Written beside and moved into place, so that a crash leaves the old file or the new one.
-    private static void Compact(string path, IEnumerable<JsonObject> lines, Rendering rendering, SandboxClock clock)
+    private static void Compact(string path, IEnumerable<JsonObject> lines, Accounts accounts, SandboxClock clock)
     {
-        var accounts = new Accounts(Journal.None, rendering, clock);
         foreach (var line in lines.Where(line => line.ContainsKey("account")))
         {
             accounts.Restore(line);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using StripeSandbox.Billing;
 using StripeSandbox.Protocol;
 
 namespace StripeSandbox.State;
@@ -7,7 +8,7 @@ namespace StripeSandbox.State;
 /// One atomic change of an account: it sees its own writes, and nothing of it remains if it is not committed. Runs
 /// under the account's lock. Objects found are shared: change only what <see cref="Edit"/> or <see cref="Add"/> gave.
 /// </summary>
-internal sealed class Transaction(ObjectTable table, Rendering rendering, RequestOrigin origin, long now)
+internal sealed class Transaction(ObjectTable table, Rendering rendering, BillingRules rules, RequestOrigin origin, long now)
 {
     private readonly Dictionary<string, JsonObject> _written = new(StringComparer.Ordinal);
     private readonly List<string> _added = [];
@@ -15,6 +16,8 @@ internal sealed class Transaction(ObjectTable table, Rendering rendering, Reques
 
     /// <summary>The sandbox's time, unix seconds; the same for everything that one transaction does.</summary>
     public long Now { get; } = now;
+
+    public BillingRules Rules { get; } = rules;
 
     /// <summary>The API request that caused this, which its events name; empty for what happens by itself.</summary>
     public RequestOrigin Origin { get; } = origin;

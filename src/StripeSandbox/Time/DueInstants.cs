@@ -14,7 +14,8 @@ internal static class DueInstants
     private static readonly Dictionary<string, Rule> Rules = new(StringComparer.Ordinal)
     {
         ["checkout.session"] = new(SessionExpiry.DueAt, SessionExpiry.Expire),
-        ["subscription"] = new(Cancellation.DueAt, Cancellation.EndNow),
+        ["subscription"] = new(SubscriptionCourse.DueAt, SubscriptionCourse.Advance),
+        ["invoice"] = new(InvoiceCourse.DueAt, InvoiceCourse.Advance),
     };
 
     /// <summary>The unix second at which the object changes by itself; null: never.</summary>

@@ -39,7 +39,9 @@ public sealed class SessionTests(SharedSandbox shared) : IClassFixture<SharedSan
     [InlineData("parameter_invalid_integer", "line_items[0][quantity]", "line_items[0][quantity]", "0")]
     [InlineData("parameter_unknown", "price_id", "price_id", "price_1")]
     [InlineData("parameter_unknown", "line_items[0][amount]", "line_items[0][amount]", "5")]
-    [InlineData(null, "subscription_data[trial_period_days]", "subscription_data[trial_period_days]", "7")]
+    [InlineData("parameter_invalid_integer", "subscription_data[trial_period_days]", "subscription_data[trial_period_days]", "0")]
+    [InlineData(null, "subscription_data[trial_end]", "subscription_data[trial_end]", "1000")]
+    [InlineData(null, "subscription_data[transfer_data]", "subscription_data[transfer_data][destination]", "acct_1")]
     [InlineData(null, "payment_intent_data", "payment_intent_data[description]", "x")]
     public async Task Session_WrongParameter_IsNamed(string? code, string param, string name, string value)
     {

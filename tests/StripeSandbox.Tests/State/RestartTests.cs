@@ -129,5 +129,36 @@ public sealed class RestartTests : IDisposable
         await Eventually.HoldsAsync(async () => (await again.Account("sk_test_keeper").GetAsync($"/v1/checkout/sessions/{id}")).Text("status") == "expired", "the session expired");
     }
 
+    [Fact]
+    public async Task Restart_MonthsLater_CatchesUpWithWhatWasScheduled()
+    {
+        JsonObject good, bad;
+        await using (var sandbox = await StartAsync())
+        {
+            var api = sandbox.Account("sk_test_keeper");
+            good = await api.SubscriptionAsync(await api.PriceAsync(4000), ("subscription_data[trial_period_days]", "7"));
+            bad = await api.SubscriptionPaidByAsync("4000000000000341", null, ("subscription_data[trial_period_days]", "7"));
+            // Stopped with one retry behind, more ahead.
+            await sandbox.AdvanceToAsync(bad.Number("trial_end") + 4 * 86400);
+            Assert.Equal("past_due", (await api.AgainAsync(bad)).Text("status"));
+        }
+        var trialEnd = DateTimeOffset.FromUnixTimeSeconds(good.Number("trial_end"));
+
+        await using var again = await TestSandbox.StartAsync(options => (options.StateFile, options.StartTime) = (File, trialEnd.AddMonths(3).AddDays(1)));
+
+        var back = again.Account("sk_test_keeper");
+        await Eventually.HoldsAsync(async () => (await InvoicesOfAsync(back, good)) is [.., var last] && last.Number("period_end") == trialEnd.AddMonths(3).ToUnixTimeSeconds()
+            && last.Text("status") == "paid", "the third month was paid");
+        var periods = (await InvoicesOfAsync(back, good)).Select(invoice => invoice["lines"]!.Data().Single()["period"]!).ToArray();
+        Assert.Equal(5, periods.Length);
+        Assert.All(periods.Zip(periods[1..]), pair => Assert.Equal(pair.First.Number("end"), pair.Second.Number("start")));
+        var ended = await back.AgainAsync(bad);
+        Assert.Equal(("canceled", "payment_failed"), (ended.Text("status"), ended["cancellation_details"]!.Text("reason")));
+        Assert.Equal(4, (await InvoicesOfAsync(back, bad))[^1].Number("attempt_count"));
+    }
+
+    private static async Task<JsonObject[]> InvoicesOfAsync(Api api, JsonObject subscription) =>
+        [.. (await api.GetAsync($"/v1/invoices?subscription={subscription.Id()}")).Data().Reverse()];
+
     private Task<TestSandbox> StartAsync() => TestSandbox.StartAsync(options => options.StateFile = File);
 }

@@ -41,15 +41,30 @@ internal static class Given
     }
 
     /// <summary>A customer who has just subscribed through Checkout; gives the subscription.</summary>
-    public static async Task<JsonObject> SubscriptionAsync(this Api api, JsonObject? price = null, params (string, string)[] more)
+    public static Task<JsonObject> SubscriptionAsync(this Api api, JsonObject? price = null, params (string, string)[] more) =>
+        api.SubscriptionPaidByAsync(GoodCard, price, more);
+
+    public static async Task<JsonObject> SubscriptionPaidByAsync(this Api api, string card, JsonObject? price = null, params (string, string)[] more)
     {
         var customer = await api.PostAsync("/v1/customers", ("email", "buyer@example.com"));
         var session = await api.SessionAsync("subscription", price, [("customer", customer.Id()), .. more]);
-        using var paid = await api.PayAsync(session);
+        using var paid = await api.PayAsync(session, card);
         Assert.Equal(303, (int)paid.StatusCode);
         session = await api.GetAsync($"/v1/checkout/sessions/{session.Id()}");
         return await api.GetAsync($"/v1/subscriptions/{session.Text("subscription")}");
     }
+
+    /// <summary>A new card of the subscription's customer, by one of Stripe's test names, that pays the subscription from now on.</summary>
+    public static async Task<JsonObject> ChangeCardAsync(this Api api, JsonObject subscription, string name)
+    {
+        var method = await api.PostAsync($"/v1/payment_methods/{name}/attach", ("customer", subscription.Text("customer")));
+        return await api.PostAsync($"/v1/subscriptions/{subscription.Id()}", ("default_payment_method", method.Id()));
+    }
+
+    public static Task<JsonObject> AgainAsync(this Api api, JsonObject subscription) => api.GetAsync($"/v1/subscriptions/{subscription.Id()}");
+
+    /// <summary>The invoices of the account's only subscription, oldest first.</summary>
+    public static async Task<JsonObject[]> InvoicesAsync(this Api api) => [.. (await api.GetAsync("/v1/invoices?limit=100")).Data().Reverse()];
 
     public static JsonObject Item(this JsonObject subscription) => subscription["items"]!.Data().Single();
 }

@@ -170,7 +170,7 @@ public sealed class DeliveryTests
         Assert.Equal(2, (await api.GetAsync("/v1/events?types[]=invoice.paid&types[]=customer.created")).Data().Length);
         Assert.All((await api.GetAsync("/v1/events?type=invoice.*")).Data(), json => Assert.StartsWith("invoice.", json.Text("type"), StringComparison.Ordinal));
         await sandbox.AdvanceAsync(TimeSpan.FromDays(31));
-        Assert.Empty((await api.GetAsync("/v1/events?type=invoice.paid")).Data());
+        Assert.Empty((await api.GetAsync("/v1/events?type=customer.created")).Data());
     }
 
     private static async Task<JsonObject[]> DeliveriesAsync(TestSandbox sandbox) =>

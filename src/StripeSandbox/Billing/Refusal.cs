@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+using StripeSandbox.Protocol;
+using StripeSandbox.State;
+
+namespace StripeSandbox.Billing;
+
+/// <summary>Why a card is not charged, in Stripe's words. A saved card keeps the <see cref="Code"/> that it answers every charge with.</summary>
+internal sealed record Refusal(string Code, string? DeclineCode, string Message)
+{
+    public static readonly Refusal Declined = new("card_declined", "generic_decline", "Your card was declined.");
+
+    /// <summary>The bank wants the buyer, who is not there when a renewal is charged.</summary>
+    public static readonly Refusal NeedsAuthentication = new("authentication_required", "authentication_required", "Your card was declined. This transaction requires authentication.");
+
+    /// <summary>What the saved card says to a charge; null: it pays.</summary>
+    public static Refusal? Of(JsonObject method) => method.TextOrNull("_refuses") switch
+    {
+        null => null,
+        "authentication_required" => NeedsAuthentication,
+        _ => Declined,
+    };
+
+    public StripeError ToError() => StripeError.Declined(Message, Code, DeclineCode);
+
+    /// <summary>A payment intent's <c>last_payment_error</c>. The method as clients see it.</summary>
+    public JsonObject ToPaymentError(string chargeId, JsonObject method)
+    {
+        var error = ToError().ToJson()["error"]!.AsObject().Clone();
+        error["charge"] = chargeId;
+        error["payment_method"] = method;
+        return error.WithNulls();
+    }
+}

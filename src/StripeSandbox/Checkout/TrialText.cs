@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using StripeSandbox.Billing;
+using StripeSandbox.State;
+
+namespace StripeSandbox.Checkout;
+
+/// <summary>A session's trial in words, with what comes after it: <c>7 days free, then $29.00 per month</c>.</summary>
+internal static class TrialText
+{
+    /// <summary>Null: the session has no trial.</summary>
+    public static string? Of(Transaction tx, JsonObject session)
+    {
+        if (session["_subscription_data"] is not JsonObject data || !SessionData.HasTrial(data))
+        {
+            return null;
+        }
+
+        var free = data.NumberOrNull("trial_period_days") is { } days
+            ? $"{days} {(days == 1 ? "day" : "days")} free"
+            : $"Free until {DateTimeOffset.FromUnixTimeSeconds(data.Number("trial_end")).ToString("d MMMM yyyy", CultureInfo.InvariantCulture)}";
+        var later = session.Elements("_line_items").Select(item => (Price: tx.Get("price", item.Text("price")), Quantity: item.Number("quantity")))
+            .Where(item => item.Price["recurring"] is not null).GroupBy(item => PriceText.PerInterval(item.Price))
+            .Select(group => $"{Money.Display(group.Sum(item => item.Price.Number("unit_amount") * item.Quantity), session.Text("currency"))} {group.Key}");
+        return $"{free}, then {string.Join(" and ", later)}";
+    }
+}
