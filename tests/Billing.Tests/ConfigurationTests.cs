@@ -44,6 +44,23 @@ public sealed class ConfigurationTests
     [InlineData("Billing:SigningKeys:0:Id", "a.b")]
     [InlineData("Billing:PastDueGrace", "91.00:00:00")]
     [InlineData("Billing:CheckoutLifetime", "1.00:00:00")]
+    [InlineData("Billing:RenewalGrace", "00:00:00")]
+    [InlineData("Billing:PortalReturnUrl", "https://elsewhere.example.com/")]
+    [InlineData("Billing:Plans:pro:MonthlyCredits", "-1")]
+    [InlineData("Billing:Plans:pro:Monthly:PriceId", "price_1", "Billing:Plans")]
+    [InlineData("Billing:Plans:pro:Monthly:TrialDays", "731")]
+    [InlineData("Billing:TopUps:Currency", null)]
+    [InlineData("Billing:TopUps:Currency", "dollars")]
+    [InlineData("Billing:TopUps:Unit", "")]
+    [InlineData("Billing:TopUps:Packs:small:Amount", "49")]
+    [InlineData("Billing:TopUps:Packs:small:Amount", "100000000")]
+    [InlineData("Billing:TopUps:Packs:small:Credits", "0")]
+    [InlineData("Billing:TopUps:Custom:Step", "0", "Billing:TopUps:Custom")]
+    [InlineData("Billing:TopUps:Custom:Minimum", "150", "Billing:TopUps:Custom")]
+    [InlineData("Billing:TopUps:Custom:Maximum", "50", "Billing:TopUps:Custom")]
+    [InlineData("Billing:TopUps:Custom:AmountPerStep", "0")]
+    [InlineData("Billing:TopUps:Custom:AmountPerStep", "9223372036854775807")]
+    [InlineData("Stripe:PortalConfiguration", "prod_1")]
     public async Task Setting_MissingOrWrong_StopsTheStartWithASentenceThatNamesIt(string key, string? value, string? named = null)
     {
         var settings = Settings();
