@@ -5,6 +5,7 @@ using Billing.Catalog;
 using Billing.Checkout;
 using Billing.Fulfilment;
 using Billing.Health;
+using Billing.Idempotency;
 using Billing.Orgs;
 using Billing.Persistence;
 using Billing.Status;
@@ -64,6 +65,7 @@ internal static class BillingApp
         services.AddWorker<SubscriptionReader>();
         services.AddWorker<OverdueSweep>();
         services.AddWorker<ParkedEvents>();
+        services.AddSingleton<IdempotencyKeys>().AddWorker<ExpiredKeys>();
 
         var app = builder.Build();
         app.UseRequestIds();

@@ -1,5 +1,6 @@
 using Billing.Api;
 using Billing.Authentication;
+using Billing.Idempotency;
 
 namespace Billing.Checkout;
 
@@ -14,6 +15,7 @@ internal static class CheckoutEndpoints
     private static RouteHandlerBuilder Describe(this RouteHandlerBuilder endpoint, string operation) => endpoint
         .Requires(Role.Owner)
         .Validates<CheckoutRequest>()
+        .Idempotent<CheckoutRequest>("checkout")
         .WithName(operation).WithTags("Checkout").WithSummary("Start the purchase of a plan")
         .Produces<CheckoutResponse>()
         .ProducesErrors(400, 401, 403, 404, 409, 413, 415, 502, 503);

@@ -13,6 +13,8 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
 
     public DbSet<CheckoutSession> CheckoutSessions => Set<CheckoutSession>();
 
+    public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
+
     public DbSet<StripeEvent> StripeEvents => Set<StripeEvent>();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
@@ -59,6 +61,19 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
             {
                 t.HasCheckConstraint("ck_checkout_sessions_amount", "amount >= 0");
                 t.HasCheckConstraint("ck_checkout_sessions_session_id", "state IN ('creating', 'abandoned') OR session_id IS NOT NULL");
+            });
+        });
+
+        model.Entity<IdempotencyKey>(key =>
+        {
+            // No foreign key: its check locks the org's row a little, and two calls that then lock it fully would deadlock.
+            key.HasKey(k => new { k.OrgId, k.Key });
+            key.HasIndex(k => k.ExpiresAt);
+            key.ToTable(t =>
+            {
+                t.HasCheckConstraint("ck_idempotency_keys_key", "key ~ '^[ -~]{1,255}$'");
+                t.HasCheckConstraint("ck_idempotency_keys_fingerprint", "length(fingerprint) = 32");
+                t.HasCheckConstraint("ck_idempotency_keys_answer", "(status IS NULL) = (body IS NULL) AND (status IS NULL OR lease_until IS NULL)");
             });
         });
 
