@@ -15,10 +15,10 @@ internal static class CheckoutEndpoints
     private static RouteHandlerBuilder Describe(this RouteHandlerBuilder endpoint, string operation) => endpoint
         .Requires(Role.Owner)
         .Validates<CheckoutRequest>()
-        .Idempotent<CheckoutRequest>("checkout")
         .WithName(operation).WithTags("Checkout").WithSummary("Start the purchase of a plan")
         .Produces<CheckoutResponse>()
-        .ProducesErrors(400, 401, 403, 404, 409, 413, 415, 502, 503);
+        .ProducesErrors(400, 401, 403, 404, 409, 413, 415, 502, 503)
+        .Idempotent<CheckoutRequest>("checkout");
 
     private static async Task<IResult> StartAsync(Body<CheckoutRequest> body, Caller caller, Checkouts checkouts, CancellationToken cancellationToken)
     {

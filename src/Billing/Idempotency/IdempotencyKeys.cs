@@ -27,7 +27,7 @@ internal sealed class IdempotencyKeys(IDbContextFactory<BillingDb> databases, Ti
         while (true)
         {
             var now = time.GetUtcNow();
-            if (await TryTakeAsync(db, orgId, key, fingerprint, now, cancellationToken) is { } owner)
+            if (await TryTakeAsync(db, orgId, key, fingerprint, now) is { } owner)
             {
                 return new KeyClaim(new KeyLease(orgId, key, owner, databases), null);
             }
@@ -51,9 +51,9 @@ internal sealed class IdempotencyKeys(IDbContextFactory<BillingDb> databases, Ti
     }
 
     /// <summary>The primary key and the row's lock let one of many through; the others find the condition false.</summary>
-    private static async Task<Guid?> TryTakeAsync(
-        BillingDb db, string orgId, string key, byte[] fingerprint, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<Guid?> TryTakeAsync(BillingDb db, string orgId, string key, byte[] fingerprint, DateTimeOffset now)
     {
+        // Not cancelled by a client that hangs up: a key taken without our learning of it would wait for the end of its lease.
         var taken = await db.Database.SqlQuery<Guid>(
             $"""
             INSERT INTO idempotency_keys AS k (org_id, key, fingerprint, owner, lease_until, expires_at)
@@ -64,7 +64,7 @@ internal sealed class IdempotencyKeys(IDbContextFactory<BillingDb> databases, Ti
             WHERE (k.lease_until IS NULL OR k.lease_until < clock_timestamp())
               AND (k.expires_at <= {now} OR (k.status IS NULL AND k.fingerprint = excluded.fingerprint))
             RETURNING owner AS "Value"
-            """).ToListAsync(cancellationToken);
+            """).ToListAsync(CancellationToken.None);
         return taken is [var owner] ? owner : null;
     }
 }
