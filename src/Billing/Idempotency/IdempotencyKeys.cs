@@ -24,30 +24,24 @@ internal sealed class IdempotencyKeys(IDbContextFactory<BillingDb> databases, Ti
     public async Task<Result<KeyClaim>> ClaimAsync(string orgId, string key, byte[] fingerprint, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        while (true)
+        var now = time.GetUtcNow();
+        if (await TryTakeAsync(db, orgId, key, fingerprint, now) is { } owner)
         {
-            var now = time.GetUtcNow();
-            if (await TryTakeAsync(db, orgId, key, fingerprint, now) is { } owner)
-            {
-                return new KeyClaim(new KeyLease(orgId, key, owner, databases), null);
-            }
-            var row = await db.IdempotencyKeys.AsNoTracking()
-                .SingleOrDefaultAsync(k => k.OrgId == orgId && k.Key == key, cancellationToken);
-            if (row is not null && row.ExpiresAt > now && !row.Fingerprint.AsSpan().SequenceEqual(fingerprint))
-            {
-                return ApiError.IdempotencyKeyReused();
-            }
-            if (row is { Status: { } status } && row.ExpiresAt > now)
-            {
-                return new KeyClaim(null, Answer.Replay(status, row.Body!));
-            }
-            if (row is { LeaseUntil: not null })
-            {
-                var busy = ApiError.Conflict("in_progress", "The first request with this Idempotency-Key is still being done. Try again in a moment.");
-                return busy with { RetryAfter = TimeSpan.FromSeconds(1) };
-            }
-            // It was given up, or pruned, after we tried to take it.
+            return new KeyClaim(new KeyLease(orgId, key, owner, databases), null);
         }
+        var row = await db.IdempotencyKeys.AsNoTracking()
+            .SingleOrDefaultAsync(k => k.OrgId == orgId && k.Key == key && k.ExpiresAt > now, cancellationToken);
+        if (row is not null && !row.Fingerprint.AsSpan().SequenceEqual(fingerprint))
+        {
+            return ApiError.IdempotencyKeyReused();
+        }
+        if (row is { Status: { } status })
+        {
+            return new KeyClaim(null, Answer.Replay(status, row.Body!));
+        }
+        // Also when it was given up since we tried to take it: the next try takes it.
+        var busy = ApiError.Conflict("in_progress", "A request with this Idempotency-Key is being done. Try again in a moment.");
+        return busy with { RetryAfter = TimeSpan.FromSeconds(1) };
     }
 
     /// <summary>The primary key and the row's lock let one of many through; the others find the condition false.</summary>
