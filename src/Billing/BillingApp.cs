@@ -7,6 +7,7 @@ using Billing.Checkout;
 using Billing.Credits;
 using Billing.Fulfilment;
 using Billing.Health;
+using Billing.Idempotency;
 using Billing.Ledger;
 using Billing.Orgs;
 using Billing.Persistence;
@@ -74,6 +75,7 @@ internal static class BillingApp
         services.AddWorker<SubscriptionReader>();
         services.AddWorker<OverdueSweep>();
         services.AddWorker<ParkedEvents>();
+        services.AddSingleton<IdempotencyKeys>().AddWorker<ExpiredKeys>();
 
         var app = builder.Build();
         app.UseRequestIds();

@@ -36,6 +36,12 @@ public sealed class SchemaTests(BillingFixture fixture)
     [InlineData("UPDATE checkout_sessions SET state = 'open'", "ux_checkout_sessions_live")]
     [InlineData("UPDATE checkout_sessions SET session_id = 'cs_1'", "ix_checkout_sessions_session_id")]
     [InlineData("UPDATE checkout_sessions SET state = 'complete', session_id = NULL", "ck_checkout_sessions_session_id")]
+    [InlineData("INSERT INTO idempotency_keys SELECT 'o', 'k', sha256('b'), gen_random_uuid(), NULL, NULL, NULL, now()", "pk_idempotency_keys")]
+    [InlineData("UPDATE idempotency_keys SET key = ''", "ck_idempotency_keys_key")]
+    [InlineData("UPDATE idempotency_keys SET key = E'a\\nb'", "ck_idempotency_keys_key")]
+    [InlineData("UPDATE idempotency_keys SET fingerprint = 'short'", "ck_idempotency_keys_fingerprint")]
+    [InlineData("UPDATE idempotency_keys SET status = 200", "ck_idempotency_keys_answer")]
+    [InlineData("UPDATE idempotency_keys SET status = 200, body = '', lease_until = now()", "ck_idempotency_keys_answer")]
     public async Task Database_RefusesWhatMustNotBe(string sql, string constraint)
     {
         await using var db = BillingFixture.OpenDb(await fixture.CreateDatabaseAsync());
@@ -47,6 +53,7 @@ public sealed class SchemaTests(BillingFixture fixture)
                 attempt, state, session_id, expires_at, created_at)
             SELECT gen_random_uuid(), 'o', 'subscription', 'pro', 'monthly', 'price', 1, 'usd', '', '', '{{}}', 1, 'expired', s, now(), now()
             FROM unnest(ARRAY['cs_a', 'cs_b']) s;
+            INSERT INTO idempotency_keys (org_id, key, fingerprint, owner, expires_at) VALUES ('o', 'k', sha256('a'), gen_random_uuid(), now());
             """);
 
         var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => db.Database.ExecuteSqlRawAsync(sql));

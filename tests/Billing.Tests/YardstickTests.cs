@@ -23,6 +23,23 @@ public sealed class YardstickTests(BillingFixture fixture)
     }
 
     [Fact]
+    public async Task Checkout_SameIdempotencyKey_AnswersTheSameSession()
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        using var client = _world.Client(org.OwnerKey);
+        client.DefaultRequestHeaders.Add("Idempotency-Key", "order-7");
+        var answers = new List<ApiAnswer>();
+        for (var i = 0; i < 2; i++)
+        {
+            using var json = new StringContent("""{"plan_id":"pro","billing_cycle":"monthly"}""", System.Text.Encoding.UTF8, "application/json");
+            using var response = await client.PostAsync("/v1/billing/checkout", json);
+            answers.Add(await ApiAnswer.ReadAsync(response));
+        }
+        Assert.Equal((200, answers[0]["session_id"]), (answers[1].Status, answers[1]["session_id"]));
+        Assert.Equal("true", answers[1].Headers.GetValues("Idempotent-Replayed").Single());
+    }
+
+    [Fact]
     public async Task Checkout_UpgradingASubscribedOrg_AnswersAUrlToo()
     {
         var org = await SubscribedAsync();

@@ -1,5 +1,6 @@
 using Billing.Api;
 using Billing.Authentication;
+using Billing.Idempotency;
 
 namespace Billing.Activation;
 
@@ -11,7 +12,8 @@ internal static class ActivationEndpoints
         .WithName("activate").WithTags("Checkout").WithSummary("Book what a checkout session bought, without waiting for Stripe's webhook")
         .Produces<ActivationResponse>()
         .Produces<ActivationResponse>(StatusCodes.Status202Accepted)
-        .ProducesErrors(400, 401, 403, 404, 413, 415, 502, 503);
+        .ProducesErrors(400, 401, 403, 404, 413, 415, 502, 503)
+        .Idempotent<ActivationRequest>("activate");
 
     private static async Task<IResult> ActivateAsync(
         Body<ActivationRequest> body, Caller caller, Activations activations, CancellationToken cancellationToken)

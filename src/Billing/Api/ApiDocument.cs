@@ -1,3 +1,4 @@
+using Billing.Idempotency;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -26,6 +27,7 @@ internal static class ApiDocument
                 Description = "An API key of the service.",
             });
             swagger.OperationFilter<KeyRequirement>();
+            swagger.OperationFilter<KeyParameter>();
             swagger.IncludeXmlComments(Path.Combine(AppContext.BaseDirectory, "Billing.xml"));
         });
     }

@@ -17,6 +17,8 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
 
     public DbSet<CreditEntry> CreditEntries => Set<CreditEntry>();
 
+    public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
+
     public DbSet<StripeEvent> StripeEvents => Set<StripeEvent>();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
@@ -92,6 +94,19 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
             entry.HasIndex(e => new { e.OrgId, e.Id });
             entry.HasIndex(e => e.GrantId);
             entry.ToTable(t => t.HasCheckConstraint("ck_credit_entries_after", "balance_after >= 0 AND debt_after >= 0"));
+        });
+
+        model.Entity<IdempotencyKey>(key =>
+        {
+            // No foreign key: its check locks the org's row a little, and two calls that then lock it fully would deadlock.
+            key.HasKey(k => new { k.OrgId, k.Key });
+            key.HasIndex(k => k.ExpiresAt);
+            key.ToTable(t =>
+            {
+                t.HasCheckConstraint("ck_idempotency_keys_key", "key ~ '^[ -~]{1,255}$'");
+                t.HasCheckConstraint("ck_idempotency_keys_fingerprint", "length(fingerprint) = 32");
+                t.HasCheckConstraint("ck_idempotency_keys_answer", "(status IS NULL) = (body IS NULL) AND (status IS NULL OR lease_until IS NULL)");
+            });
         });
 
         model.Entity<StripeEvent>(e =>

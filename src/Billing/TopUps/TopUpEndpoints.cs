@@ -1,5 +1,6 @@
 using Billing.Api;
 using Billing.Authentication;
+using Billing.Idempotency;
 
 namespace Billing.TopUps;
 
@@ -10,7 +11,8 @@ internal static class TopUpEndpoints
         .Validates<TopUpRequest>()
         .WithName("startTopUp").WithTags("Credits").WithSummary("Start the purchase of credits")
         .Produces<TopUpResponse>()
-        .ProducesErrors(400, 401, 403, 404, 409, 413, 415, 502, 503);
+        .ProducesErrors(400, 401, 403, 404, 409, 413, 415, 502, 503)
+        .Idempotent<TopUpRequest>("topup");
 
     private static async Task<IResult> StartAsync(Body<TopUpRequest> body, Caller caller, TopUpSales topUps, CancellationToken cancellationToken)
     {

@@ -313,6 +313,57 @@ namespace Billing.Persistence.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Billing.Persistence.IdempotencyKey", b =>
+                {
+                    b.Property<string>("OrgId")
+                        .HasColumnType("text")
+                        .HasColumnName("org_id");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<byte[]>("Body")
+                        .HasColumnType("bytea")
+                        .HasColumnName("body");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<Guid>("Owner")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.HasKey("OrgId", "Key")
+                        .HasName("pk_idempotency_keys");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_idempotency_keys_expires_at");
+
+                    b.ToTable("idempotency_keys", t =>
+                        {
+                            t.HasCheckConstraint("ck_idempotency_keys_answer", "(status IS NULL) = (body IS NULL) AND (status IS NULL OR lease_until IS NULL)");
+
+                            t.HasCheckConstraint("ck_idempotency_keys_fingerprint", "length(fingerprint) = 32");
+
+                            t.HasCheckConstraint("ck_idempotency_keys_key", "key ~ '^[ -~]{1,255}$'");
+                        });
+                });
+
             modelBuilder.Entity("Billing.Persistence.Org", b =>
                 {
                     b.Property<string>("Id")

@@ -7,7 +7,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Billing.Persistence.Migrations
 {
     /// <inheritdoc />
-    public partial class TopUpsAndCredits : Migration
+    public partial class BillingApi : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -109,6 +109,27 @@ namespace Billing.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "idempotency_keys",
+                columns: table => new
+                {
+                    org_id = table.Column<string>(type: "text", nullable: false),
+                    key = table.Column<string>(type: "text", nullable: false),
+                    fingerprint = table.Column<byte[]>(type: "bytea", nullable: false),
+                    owner = table.Column<Guid>(type: "uuid", nullable: false),
+                    lease_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    status = table.Column<int>(type: "integer", nullable: true),
+                    body = table.Column<byte[]>(type: "bytea", nullable: true),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_idempotency_keys", x => new { x.org_id, x.key });
+                    table.CheckConstraint("ck_idempotency_keys_answer", "(status IS NULL) = (body IS NULL) AND (status IS NULL OR lease_until IS NULL)");
+                    table.CheckConstraint("ck_idempotency_keys_fingerprint", "length(fingerprint) = 32");
+                    table.CheckConstraint("ck_idempotency_keys_key", "key ~ '^[ -~]{1,255}$'");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "credit_entries",
                 columns: table => new
                 {
@@ -172,6 +193,11 @@ namespace Billing.Persistence.Migrations
                 table: "credit_grants",
                 columns: new[] { "org_id", "source_key" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_idempotency_keys_expires_at",
+                table: "idempotency_keys",
+                column: "expires_at");
         }
 
         /// <inheritdoc />
@@ -179,6 +205,9 @@ namespace Billing.Persistence.Migrations
         {
             migrationBuilder.DropTable(
                 name: "credit_entries");
+
+            migrationBuilder.DropTable(
+                name: "idempotency_keys");
 
             migrationBuilder.DropTable(
                 name: "credit_grants");
