@@ -31,6 +31,8 @@ internal readonly record struct BillingPeriod(long Start, long End)
     public static BillingPeriod Holding(long instant, long anchor, JsonObject price) =>
         Holding(instant, anchor, price.Object("recurring").Text("interval"), price.Object("recurring").Number("interval_count"));
 
+    public static bool SameInterval(JsonObject price, JsonObject other) => JsonNode.DeepEquals(price.Object("recurring"), other.Object("recurring"));
+
     /// <summary>The boundary a number of intervals after the anchor.</summary>
     public static long Boundary(long anchor, string interval, long count, long index)
     {

@@ -17,6 +17,7 @@ internal static class Cancellation
 
     public static void Schedule(JsonObject subscription, long at, bool atPeriodEnd, long now)
     {
+        ScheduledChange.Forget(subscription);
         subscription["cancel_at"] = at;
         subscription["cancel_at_period_end"] = atPeriodEnd;
         subscription["canceled_at"] = now;
@@ -34,6 +35,7 @@ internal static class Cancellation
     public static void EndNow(Transaction tx, JsonObject subscription)
     {
         var edited = tx.Edit(subscription);
+        ScheduledChange.Forget(edited);
         edited["status"] = "canceled";
         edited["ended_at"] = tx.Now;
         edited["canceled_at"] ??= tx.Now;

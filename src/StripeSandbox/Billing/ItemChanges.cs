@@ -19,6 +19,7 @@ internal static class ItemChanges
             return;
         }
 
+        ScheduledChange.Forget(subscription);
         var items = subscription.Object("items")["data"]!.AsArray();
         var before = items.OfType<JsonObject>().Select(item => item.Clone()).ToArray();
         CheckProrationDate(order, before);
@@ -103,8 +104,8 @@ internal static class ItemChanges
         change.Complete(item);
     }
 
-    private static bool SameInterval(Transaction tx, JsonObject old, JsonObject item) => JsonNode.DeepEquals(
-        tx.Get("price", old.Text("price")).Object("recurring"), tx.Get("price", item.Text("price")).Object("recurring"));
+    private static bool SameInterval(Transaction tx, JsonObject old, JsonObject item) =>
+        BillingPeriod.SameInterval(tx.Get("price", old.Text("price")), tx.Get("price", item.Text("price")));
 
     private static void BeginPeriods(Transaction tx, JsonObject subscription, JsonObject[] items)
     {
