@@ -124,7 +124,7 @@ internal static class PlanPage
         <form method="post" action="{E(visit.Path(choice.Subscription, "/update"))}">
           {FormMark.Field(visit, choice.Subscription)}
           <input type="hidden" name="price" value="{E(choice.Price.Id())}">
-          <input type="hidden" name="quantity" value="{choice.Quantity}">
+          {(choice.Quantity == choice.Item.Number("quantity") ? "" : $"""<input type="hidden" name="quantity" value="{choice.Quantity}">""")}
           {(preview is null ? "" : $"""<input type="hidden" name="proration_date" value="{preview.At}">""")}
           <button type="submit">Confirm</button>
         </form>

@@ -21,6 +21,7 @@ internal static class PortalLinks
         ["expires_at"] = tx.Now + UnopenedSeconds,
         ["finished"] = false,
         ["session"] = session.Id(),
+        ["turns"] = new JsonObject(),
     });
 
     public static bool IsExpired(JsonObject link, long now) => link.Number("expires_at") <= now;
