@@ -18,7 +18,7 @@ public sealed class CancelTests(SharedSandbox shared) : IClassFixture<SharedSand
 
         await portal.SubmitAsync(page, subscription.At("/cancel"));
 
-        var cancelled = await api.AgainAsync(subscription);
+        var cancelled = await api.NowAsync(subscription);
         Assert.Equal(end, cancelled.Number("cancel_at"));
         Assert.Equal(flag, cancelled["cancel_at_period_end"]!.GetValue<bool>());
         Assert.Equal("active", cancelled.Text("status"));
@@ -41,7 +41,7 @@ public sealed class CancelTests(SharedSandbox shared) : IClassFixture<SharedSand
 
         await portal.SubmitAsync(await portal.SeeAsync(), subscription.At("/renew"));
 
-        var renewed = await api.AgainAsync(subscription);
+        var renewed = await api.NowAsync(subscription);
         Assert.Null(renewed["cancel_at"]);
         Assert.False(renewed["cancel_at_period_end"]!.GetValue<bool>());
         Assert.Null(renewed["canceled_at"]);
@@ -65,7 +65,7 @@ public sealed class CancelTests(SharedSandbox shared) : IClassFixture<SharedSand
 
         await portal.SubmitAsync(page, subscription.At("/cancel"), 303, ("feedback", "too_expensive"), ("comment", "Too dear for us."));
 
-        var ended = await api.AgainAsync(subscription);
+        var ended = await api.NowAsync(subscription);
         Assert.Equal("canceled", ended.Text("status"));
         Assert.Equal("too_expensive", ended["cancellation_details"]!.Text("feedback"));
         Assert.Equal("Too dear for us.", ended["cancellation_details"]!.Text("comment"));
@@ -91,7 +91,7 @@ public sealed class CancelTests(SharedSandbox shared) : IClassFixture<SharedSand
         await portal.PostAsync(subscription.At("/renew"), 303);
         // The old form comes too late, and says so.
         (await portal.SubmitAsync(page, subscription.At("/cancel"), 409)).Shows("Something changed since this page was opened");
-        Assert.Null((await api.AgainAsync(subscription))["cancel_at"]);
+        Assert.Null((await api.NowAsync(subscription))["cancel_at"]);
     }
 
     [Fact]
@@ -104,6 +104,6 @@ public sealed class CancelTests(SharedSandbox shared) : IClassFixture<SharedSand
 
         await portal.PostAsync(subscription.At("/cancel"), 400, ("feedback", "unused"));
 
-        Assert.Null((await api.AgainAsync(subscription))["cancel_at"]);
+        Assert.Null((await api.NowAsync(subscription))["cancel_at"]);
     }
 }

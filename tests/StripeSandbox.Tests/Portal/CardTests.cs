@@ -18,7 +18,7 @@ public sealed class CardTests(SharedSandbox shared) : IClassFixture<SharedSandbo
         var method = customer["invoice_settings"]!["default_payment_method"]!;
         Assert.Equal("4444", method["card"]!.Text("last4"));
         Assert.Equal("Jo Buyer", method["billing_details"]!.Text("name"));
-        Assert.Equal(method.Id(), (await api.AgainAsync(subscription)).Text("default_payment_method"));
+        Assert.Equal(method.Id(), (await api.NowAsync(subscription)).Text("default_payment_method"));
         Assert.Equal(["payment_method.attached", "customer.updated", "customer.subscription.updated"], (await api.EventTypesAsync())[^3..]);
         Assert.StartsWith("req_", (await api.EventsAsync())[^1]["request"]!.Text("id"), StringComparison.Ordinal);
         (await portal.SeeAsync()).Shows("mastercard ending in 4444");

@@ -19,7 +19,7 @@ public sealed class FlowTests(SharedSandbox shared) : IClassFixture<SharedSandbo
         var done = await flow.SubmitAsync(page, subscription.At("/update"));
 
         Assert.Equal("http://shop.test/done?a=1", done.Location);
-        Assert.Equal(team.Id(), (await api.AgainAsync(subscription)).Item()["price"]!.Id());
+        Assert.Equal(team.Id(), (await api.NowAsync(subscription)).Item()["price"]!.Id());
         var events = await api.EventTypesAsync();
         Assert.Equal("http://shop.test/done?a=1", (await flow.SubmitAsync(page, subscription.At("/update"))).Location);
         (await flow.SeeAsync()).Shows("You're all done");
@@ -56,7 +56,7 @@ public sealed class FlowTests(SharedSandbox shared) : IClassFixture<SharedSandbo
         var done = await flow.SubmitAsync(await flow.SeeAsync(), subscription.At("/update"));
 
         Assert.Equal("http://shop.test/done?a=1", done.Location);
-        Assert.Null((await api.AgainAsync(subscription))["cancel_at"]);
+        Assert.Null((await api.NowAsync(subscription))["cancel_at"]);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class FlowTests(SharedSandbox shared) : IClassFixture<SharedSandbo
         page.Shows("Takes effect on " + GivenPortal.Day(subscription.Item().Number("current_period_end")));
         await flow.SubmitAsync(page, subscription.At("/update"));
 
-        Assert.NotNull((await api.AgainAsync(subscription))["schedule"]);
+        Assert.NotNull((await api.NowAsync(subscription))["schedule"]);
     }
 
     [Fact]

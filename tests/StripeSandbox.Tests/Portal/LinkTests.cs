@@ -20,7 +20,7 @@ public sealed class LinkTests(SharedSandbox shared) : IClassFixture<SharedSandbo
         await late.PostAsync("/payment-method", 410, PortalBuyer.Card("4000000000000002"));
         await timely.SeeAsync();
 
-        Assert.Null((await api.AgainAsync(subscription))["cancel_at"]);
+        Assert.Null((await api.NowAsync(subscription))["cancel_at"]);
     }
 
     [Fact]

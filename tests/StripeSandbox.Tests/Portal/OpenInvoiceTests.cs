@@ -23,7 +23,7 @@ public sealed class OpenInvoiceTests : IDisposable
 
         (await portal.SeeAsync()).Shows("is not paid yet: $20.00, from visa ending in 4242");
         await portal.PostAsync("/payment-method", 303, PortalBuyer.Card("5555555555554444"));
-        Assert.Equal("past_due", (await api.AgainAsync(subscription)).Text("status"));
+        Assert.Equal("past_due", (await api.NowAsync(subscription)).Text("status"));
         var page = await portal.SeeAsync();
         page.Shows("from mastercard ending in 4444");
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => portal.SubmitAsync(page, pay)));
@@ -31,7 +31,7 @@ public sealed class OpenInvoiceTests : IDisposable
         var invoice = await api.GetAsync($"/v1/invoices/{subscription.Text("latest_invoice")}?expand[]=payments");
         Assert.Equal("paid", invoice.Text("status"));
         Assert.Equal(2000, invoice.Number("amount_paid"));
-        Assert.Equal("active", (await api.AgainAsync(subscription)).Text("status"));
+        Assert.Equal("active", (await api.NowAsync(subscription)).Text("status"));
         // One charge by Checkout, one by the button.
         Assert.Equal(2, (await api.GetAsync("/v1/charges")).Data().Length);
         Assert.Equal("4444", (await api.GetAsync("/v1/charges")).Data()[0]["payment_method_details"]!["card"]!.Text("last4"));

@@ -23,7 +23,7 @@ public sealed class SwitchTests(SharedSandbox shared) : IClassFixture<SharedSand
         var done = await portal.SubmitAsync(page, subscription.At("/update"));
 
         Assert.Equal(new Uri(portal.Url).AbsolutePath, done.Location);
-        var changed = await api.AgainAsync(subscription);
+        var changed = await api.NowAsync(subscription);
         Assert.Equal(team.Id(), changed.Item()["price"]!.Id());
         var invoice = await api.GetAsync($"/v1/invoices/{changed.Text("latest_invoice")}");
         Assert.Equal("subscription_update", invoice.Text("billing_reason"));
@@ -46,7 +46,7 @@ public sealed class SwitchTests(SharedSandbox shared) : IClassFixture<SharedSand
         page.Shows("for the rest of this period is added to your next invoice.");
         var prorations = (await api.EventsAsync()).Where(json => json.Text("type") == "invoiceitem.created").Sum(json => json["data"]!["object"]!.Number("amount"));
         page.Shows(Dollars(prorations));
-        Assert.Equal(subscription.Text("latest_invoice"), (await api.AgainAsync(subscription)).Text("latest_invoice"));
+        Assert.Equal(subscription.Text("latest_invoice"), (await api.NowAsync(subscription)).Text("latest_invoice"));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class SwitchTests(SharedSandbox shared) : IClassFixture<SharedSand
         await portal.SubmitAsync(page, subscription.At("/update"));
 
         page.Shows("Amount due today: $0.00 Then $50.00 per month");
-        Assert.Equal(team.Id(), (await api.AgainAsync(subscription)).Item()["price"]!.Id());
+        Assert.Equal(team.Id(), (await api.NowAsync(subscription)).Item()["price"]!.Id());
         Assert.DoesNotContain("invoiceitem.created", await api.EventTypesAsync());
     }
 
@@ -74,7 +74,7 @@ public sealed class SwitchTests(SharedSandbox shared) : IClassFixture<SharedSand
         var page = await portal.SeeAsync(subscription.At($"/update?price={annual.Id()}"));
         await portal.SubmitAsync(page, subscription.At("/update"));
 
-        var changed = await api.AgainAsync(subscription);
+        var changed = await api.NowAsync(subscription);
         page.Shows("next on " + GivenPortal.Day(changed.Item().Number("current_period_end")));
         page.Shows($"Amount due today: {Dollars((await api.GetAsync($"/v1/invoices/{changed.Text("latest_invoice")}")).Number("amount_paid"))}");
         Assert.InRange(changed.Item().Number("current_period_end") - changed.Item().Number("current_period_start"), 365 * 86400, 366 * 86400);
@@ -95,7 +95,7 @@ public sealed class SwitchTests(SharedSandbox shared) : IClassFixture<SharedSand
         page.Shows($"Takes effect on {end}");
         await portal.SubmitAsync(page, subscription.At("/update"));
 
-        var scheduled = await api.AgainAsync(subscription);
+        var scheduled = await api.NowAsync(subscription);
         Assert.Equal(subscription.Item()["price"]!.Id(), scheduled.Item()["price"]!.Id());
         Assert.NotNull(scheduled["schedule"]);
         Assert.Equal(subscription.Text("latest_invoice"), scheduled.Text("latest_invoice"));
@@ -107,7 +107,7 @@ public sealed class SwitchTests(SharedSandbox shared) : IClassFixture<SharedSand
 
         await portal.SubmitAsync(overview, subscription.At("/keep"));
 
-        Assert.Null((await api.AgainAsync(subscription))["schedule"]);
+        Assert.Null((await api.NowAsync(subscription))["schedule"]);
         (await portal.SeeAsync()).Hides("Changes to");
         // What was confirmed before the change of mind is not confirmed again.
         await portal.SubmitAsync(page, subscription.At("/update"), 409);
@@ -168,7 +168,7 @@ public sealed class SwitchTests(SharedSandbox shared) : IClassFixture<SharedSand
         await portal.PostAsync(subscription.At("/update"), 403, ("price", team.Id()), ("quantity", "3"));
         await portal.PostAsync(subscription.At("/update"), 400, ("price", team.Id()), ("quantity", "0"));
 
-        Assert.Equal(1, (await api.AgainAsync(subscription)).Item().Number("quantity"));
+        Assert.Equal(1, (await api.NowAsync(subscription)).Item().Number("quantity"));
     }
 
     [Fact]
@@ -225,7 +225,7 @@ public sealed class SwitchTests(SharedSandbox shared) : IClassFixture<SharedSand
         await portal.SubmitAsync(page, subscription.At("/renew"));
         await portal.PostAsync(subscription.At("/update"), 303, ("price", team.Id()));
 
-        Assert.Equal(team.Id(), (await api.AgainAsync(subscription)).Item()["price"]!.Id());
+        Assert.Equal(team.Id(), (await api.NowAsync(subscription)).Item()["price"]!.Id());
     }
 
     [Fact]
@@ -235,14 +235,14 @@ public sealed class SwitchTests(SharedSandbox shared) : IClassFixture<SharedSand
         var (subscription, team, portal) = await SubscribedAsync(api);
         var saved = await portal.TryPostAsync("/payment-method", PortalBuyer.Card("4000000000000341"));
         Assert.SkipUnless(saved == 303, "The sandbox has no card that declines after it was saved.");
-        subscription = await api.AgainAsync(subscription);
+        subscription = await api.NowAsync(subscription);
         var page = await portal.SeeAsync(subscription.At($"/update?price={team.Id()}"));
         page.Shows("Amount due today: $");
         var before = await api.EventTypesAsync();
 
         (await portal.SubmitAsync(page, subscription.At("/update"), 402)).Shows("Your card was declined.");
 
-        Assert.Equal(subscription.ToJsonString(), (await api.AgainAsync(subscription)).ToJsonString());
+        Assert.Equal(subscription.ToJsonString(), (await api.NowAsync(subscription)).ToJsonString());
         Assert.Equal(before, await api.EventTypesAsync());
     }
 

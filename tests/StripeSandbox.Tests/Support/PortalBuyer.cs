@@ -109,7 +109,7 @@ internal static class GivenPortal
         return new PortalBuyer(api.Http, session.Text("url"));
     }
 
-    public static Task<JsonObject> AgainAsync(this Api api, JsonObject subscription) => api.GetAsync($"/v1/subscriptions/{subscription.Id()}");
+    public static Task<JsonObject> NowAsync(this Api api, JsonObject subscription) => api.GetAsync($"/v1/subscriptions/{subscription.Id()}");
 
     public static string At(this JsonObject subscription, string page) => $"/subscriptions/{subscription.Id()}{page}";
 
