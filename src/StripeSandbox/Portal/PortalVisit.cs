@@ -19,10 +19,10 @@ internal sealed record PortalVisit(Account Account, Transaction Tx, JsonObject L
     public JsonObject? Flow => Session["flow"] as JsonObject;
 
     /// <summary>The session's task is done, and it has no other.</summary>
-    public bool IsFinished => Flow is not null && Link.Flag("finished") && !IsFree;
+    public bool IsFinished => Flow is not null && Link.Flag("finished") && !ShowsOverview;
 
-    /// <summary>Everything that the configuration allows is open; not so before a session's task is done.</summary>
-    private bool IsFree => Flow is null || (Link.Flag("finished") && Flow.Object("after_completion").Text("type") == "portal_homepage");
+    /// <summary>Everything that the configuration allows is open; not so before a session's task is done, nor after if it ends elsewhere.</summary>
+    public bool ShowsOverview => Flow is null || (Link.Flag("finished") && Flow.Object("after_completion").Text("type") == "portal_homepage");
 
     /// <summary>The path of a page of this session.</summary>
     public string Path(string rest = "") => $"/p/session/{Link.Id()}{rest}";
@@ -33,9 +33,6 @@ internal sealed record PortalVisit(Account Account, Transaction Tx, JsonObject L
 
     public JsonObject Feature(string feature) => Configuration.Object("features").Object(feature);
 
-    /// <summary>Whether the overview is to be shown instead of the session's task.</summary>
-    public bool ShowsOverview => IsFree;
-
     /// <exception cref="StripeError">403: the configuration disables the feature, or the session leads to another task.</exception>
     public void Require(string feature, string? subscription = null)
     {
@@ -44,7 +41,7 @@ internal sealed record PortalVisit(Account Account, Transaction Tx, JsonObject L
             throw PortalRefusals.Disabled();
         }
 
-        if (!IsFree && !LeadsTo(feature, subscription))
+        if (!ShowsOverview && !LeadsTo(feature, subscription))
         {
             throw PortalRefusals.OtherTask();
         }
@@ -58,7 +55,7 @@ internal sealed record PortalVisit(Account Account, Transaction Tx, JsonObject L
             throw PortalRefusals.Disabled();
         }
 
-        if (!IsFree && !LeadsTo(Update, subscription) && !LeadsTo(Cancel, subscription))
+        if (!ShowsOverview && !LeadsTo(Update, subscription) && !LeadsTo(Cancel, subscription))
         {
             throw PortalRefusals.OtherTask();
         }
