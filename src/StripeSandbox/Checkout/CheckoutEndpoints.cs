@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using StripeSandbox.Pages;
 using StripeSandbox.Protocol;
 using StripeSandbox.Resources;
 using StripeSandbox.State;
@@ -58,7 +59,6 @@ internal sealed class CheckoutEndpoints(Accounts accounts, SandboxClock clock)
                 return Show(session);
             }
 
-            request.HttpContext.Response.Headers.CacheControl = "no-store";
             return new SeeOther(SuccessUrl.Of(paid));
         }
         catch (StripeError refusal)
@@ -76,15 +76,5 @@ internal sealed class CheckoutEndpoints(Accounts accounts, SandboxClock clock)
         }
 
         return Params.IsEmail(email.Trim()) ? email.Trim() : throw StripeError.Declined("Your email address is not valid.", "email_invalid", null);
-    }
-
-    private sealed class SeeOther(string location) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
-            httpContext.Response.Headers.Location = location;
-            return Task.CompletedTask;
-        }
     }
 }

@@ -1,9 +1,9 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using StripeSandbox.Billing;
+using StripeSandbox.Pages;
 using StripeSandbox.State;
+using static StripeSandbox.Pages.HostedPage;
 
 namespace StripeSandbox.Checkout;
 
@@ -62,41 +62,6 @@ internal static class CheckoutPage
 
     private static string Message(string title, string text) => $"<h1>{title}</h1><p>{text}</p>";
 
-    private static string E(string? text) => HtmlEncoder.Default.Encode(text ?? "");
-
-    private static PageResult Html(int status, string title, string body, JsonObject? session) => new(status, session, $"""
-        <!doctype html>
-        <html lang="en">
-        <head>
-          <meta charset="utf-8">
-          <meta name="viewport" content="width=device-width, initial-scale=1">
-          <title>{title} · Stripe sandbox</title>
-          <link rel="stylesheet" href="/c/checkout.css">
-        </head>
-        <body>
-          <main>
-            <p class="badge">SANDBOX. No real money moves here; use a test card.</p>
-            {body}
-          </main>
-        </body>
-        </html>
-
-        """);
-
-    private sealed class PageResult(int status, JsonObject? session, string html) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            var response = httpContext.Response;
-            response.StatusCode = status;
-            response.ContentType = "text/html; charset=utf-8";
-            response.Headers.CacheControl = "no-store";
-            response.Headers["Referrer-Policy"] = "no-referrer";
-            response.Headers.XContentTypeOptions = "nosniff";
-            // Browsers hold form-action against the redirect that follows the form, too: it names the shop.
-            response.Headers.ContentSecurityPolicy =
-                $"default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' {(session is null ? "" : SuccessUrl.OriginOf(session))}".TrimEnd();
-            return response.WriteAsync(html, Encoding.UTF8, httpContext.RequestAborted);
-        }
-    }
+    private static HostedPage Html(int status, string title, string body, JsonObject? session) =>
+        new(status, title, body, "/c/checkout.css", session is null ? null : WebAddress.Origin(SuccessUrl.Of(session)));
 }

@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json.Nodes;
+using StripeSandbox.Pages;
 using StripeSandbox.State;
 
 namespace StripeSandbox.Checkout;
@@ -10,20 +10,5 @@ internal static class SuccessUrl
     private const string Placeholder = "{CHECKOUT_SESSION_ID}";
 
     /// <summary>With the session's id in place of the placeholder. Byte for byte as given, unless a character is beyond ASCII.</summary>
-    public static string Of(JsonObject session)
-    {
-        var url = session.Text("success_url").Replace(Placeholder, session.Id(), StringComparison.Ordinal);
-        if (Ascii.IsValid(url))
-        {
-            return url;
-        }
-
-        var parsed = new Uri(url);
-        return OriginOf(parsed) + parsed.PathAndQuery + parsed.Fragment;
-    }
-
-    /// <summary>Scheme, host and port, as a content security policy names them.</summary>
-    public static string OriginOf(JsonObject session) => OriginOf(new Uri(Of(session)));
-
-    private static string OriginOf(Uri url) => $"{url.Scheme}://{url.IdnHost}{(url.IsDefaultPort ? "" : $":{url.Port}")}";
+    public static string Of(JsonObject session) => WebAddress.ForHeader(session.Text("success_url").Replace(Placeholder, session.Id(), StringComparison.Ordinal));
 }

@@ -1,13 +1,16 @@
 using System.Text.Json.Nodes;
+using StripeSandbox.Portal;
 using StripeSandbox.Protocol;
 using StripeSandbox.State;
 using StripeSandbox.Webhooks;
 
 namespace StripeSandbox.Resources;
 
-/// <summary>Billing portal sessions. The address is a bearer credential; the pages behind it are not emulated yet.</summary>
+/// <summary>Billing portal sessions. The address is a bearer credential; its pages are in <c>Portal/</c>.</summary>
 internal static class PortalSessions
 {
+    public const string Type = "billing_portal.session";
+
     public static void Map(Operations operations) => operations.Post("/v1/billing_portal/sessions", Create);
 
     private static JsonObject Create(Call call)
@@ -32,7 +35,7 @@ internal static class PortalSessions
         var session = call.Tx.Add(new JsonObject
         {
             ["id"] = id,
-            ["object"] = "billing_portal.session",
+            ["object"] = Type,
             ["configuration"] = configuration.Id(),
             ["created"] = call.Now,
             ["customer"] = customer.Id(),
@@ -43,6 +46,7 @@ internal static class PortalSessions
             ["url"] = null,
             ["_secret"] = Ids.New("test_", 40),
         }.WithNulls("customer_account", "on_behalf_of"));
+        PortalLinks.Add(call.Tx, session);
         call.Tx.Emit("billing_portal.session.created", session);
         return session;
     }

@@ -56,6 +56,15 @@ internal sealed class Account(string id, Journal journal, Rendering rendering, B
         return true;
     });
 
+    /// <summary>What the work would come to: nothing of it is kept and nobody is told. May be called from within <see cref="Execute{T}"/>.</summary>
+    public T Preview<T>(Func<Transaction, T> work)
+    {
+        lock (_gate)
+        {
+            return work(new Transaction(_objects, rendering, rules, RequestOrigin.None, clock.UnixNow));
+        }
+    }
+
     /// <summary>Applies the earliest thing that is due by now. False: nothing is due.</summary>
     public bool ApplyNextDue() => Execute(RequestOrigin.None, transaction =>
     {

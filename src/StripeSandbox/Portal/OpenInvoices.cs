@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using StripeSandbox.Billing;
+using StripeSandbox.Pages;
+using StripeSandbox.Protocol;
+using StripeSandbox.Resources;
+using StripeSandbox.State;
+using static StripeSandbox.Pages.HostedPage;
+
+namespace StripeSandbox.Portal;
+
+/// <summary>Invoices that wait for their money, each with a button that charges the saved card.</summary>
+internal static class OpenInvoices
+{
+    public static string Html(PortalVisit visit) => string.Concat(Of(visit).Select(invoice => $"""
+        <form class="open-invoice" method="post" action="{E(visit.Path($"/invoices/{invoice.Id()}/pay"))}">
+          <p>Invoice {E(invoice.TextOrNull("number"))} is not paid yet: {E(Due(invoice))}{(CardFor(visit, invoice) is { } card ? $", from {E(PortalText.Card(card))}" : "")}.</p>
+          <button type="submit">Pay {E(Due(invoice))} now</button>
+        </form>
+        """));
+
+    /// <exception cref="StripeError">404, 409: there is nothing to pay, or no card.</exception>
+    public static IResult Pay(PortalVisit visit, string id)
+    {
+        var tx = visit.Tx;
+        if (tx.Find(Invoices.Type, id) is not { } invoice || invoice.TextOrNull("customer") != visit.Customer.Id())
+        {
+            throw PortalRefusals.NoInvoice();
+        }
+
+        if (invoice.Text("status") == "paid")
+        {
+            return new SeeOther(visit.Path());
+        }
+
+        if (invoice.Text("status") != "open")
+        {
+            throw PortalRefusals.Blocked($"This invoice is {PortalText.Status(invoice.Text("status")).ToLowerInvariant()}. There is nothing to pay.");
+        }
+
+        var card = CardFor(visit, invoice) ?? throw PortalRefusals.Blocked("There is no card to charge. Save one first.");
+        var edited = tx.Edit(invoice);
+        // A refused attempt counts, as one over the API does.
+        return Dunning.Collect(tx, edited, card, new CollectionOrder("Payment for Invoice", Automatic: false, tx.Now)) is { } refusal
+            ? PortalEntry.Show(visit, refusal.Message) : new SeeOther(visit.Path());
+    }
+
+    private static IEnumerable<JsonObject> Of(PortalVisit visit) =>
+        visit.Tx.NewestFirst(Invoices.Type).Where("customer", visit.Customer.Id()).Where("status", "open");
+
+    private static string Due(JsonObject invoice) => Money.Display(invoice.Number("amount_remaining"), invoice.Text("currency"));
+
+    private static JsonObject? CardFor(PortalVisit visit, JsonObject invoice) =>
+        Invoices.SubscriptionOf(invoice) is { } id && visit.Tx.Find(Subscriptions.Type, id) is { } subscription ? visit.CardOf(subscription) : visit.Card;
+}

@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using StripeSandbox.Tests.Support;
+
+namespace StripeSandbox.Tests.Portal;
+
+public sealed class OpenInvoiceTests(SharedSandbox shared) : IClassFixture<SharedSandbox>
+{
+    [Fact]
+    public async Task PayNow_AfterANewCard_PaysAndRevivesTheSubscription()
+    {
+        var api = shared.NewAccount();
+        var subscription = await PastDueAsync(api);
+        var portal = await api.AtThePortalAsync(subscription);
+        var pay = $"/invoices/{subscription.Text("latest_invoice")}/pay";
+
+        var page = await portal.SeeAsync();
+        page.Shows("is not paid yet: $20.00, from visa ending in 0341");
+        (await portal.SubmitAsync(page, pay, 402)).Shows("Your card was declined.");
+        await portal.PostAsync("/payment-method", 303, PortalBuyer.Card("5555555555554444"));
+        Assert.Equal("past_due", (await api.NowAsync(subscription)).Text("status"));
+        page = await portal.SeeAsync();
+        page.Shows("from mastercard ending in 4444");
+        var before = (await api.EventTypesAsync()).Count(type => type == "charge.succeeded");
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => portal.SubmitAsync(page, pay)));
+
+        var invoice = await api.GetAsync($"/v1/invoices/{subscription.Text("latest_invoice")}");
+        Assert.Equal("paid", invoice.Text("status"));
+        Assert.Equal(2000, invoice.Number("amount_paid"));
+        Assert.Equal("active", (await api.NowAsync(subscription)).Text("status"));
+        Assert.Equal(before + 1, (await api.EventTypesAsync()).Count(type => type == "charge.succeeded"));
+        Assert.Equal(["invoice.paid", "invoice.payment_succeeded", "customer.subscription.updated"], (await api.EventTypesAsync())[^3..]);
+        (await portal.SeeAsync()).Hides("is not paid yet");
+    }
+
+    [Fact]
+    public async Task PastDueSubscription_Switch_IsRefused()
+    {
+        var api = shared.NewAccount();
+        var subscription = await PastDueAsync(api);
+        var team = await api.PriceAsync(5000);
+        var portal = await api.AtThePortalAsync(subscription, await api.PortalConfigurationAsync([team]));
+
+        (await portal.SeeAsync()).Hides("Update plan");
+        (await portal.PostAsync(subscription.At("/update"), 409, ("price", team.Id()))).Shows("Pay what is open first.");
+    }
+
+    /// <summary>A subscription whose renewal was declined.</summary>
+    private async Task<JsonObject> PastDueAsync(Api api)
+    {
+        var subscription = await api.SubscriptionAsync();
+        var portal = await api.AtThePortalAsync(subscription);
+        await portal.PostAsync("/payment-method", 303, PortalBuyer.Card("4000000000000341"));
+        await shared.Sandbox.AdvanceToAsync(subscription.Item().Number("current_period_end") + 2 * 3600);
+        subscription = await api.NowAsync(subscription);
+        Assert.Equal("past_due", subscription.Text("status"));
+        return subscription;
+    }
+}
