@@ -41,7 +41,8 @@ public sealed class RenewalTests(BillingFixture fixture) : IAsyncLifetime
         Assert.NotNull(await org.PayAsync(checkout["url"]!));
         await org.ActivateAsync(checkout["session_id"]!);
         await using var db = _world.OpenDb();
-        await LetTheCardFailAsync((await db.Orgs.SingleAsync(o => o.Id == org.Id)).StripeCustomerId!);
+        var (customer, subscription) = (await db.Orgs.SingleAsync(o => o.Id == org.Id), await db.Subscriptions.SingleAsync(s => s.OrgId == org.Id));
+        await _world.AttachAsync(customer.StripeCustomerId!, subscription.Id, "pm_card_chargeCustomerFail");
         var periodEnd = DateTimeOffset.Parse((await org.StatusAsync())["current_period_end"]!);
 
         await MoveToAsync(periodEnd.AddHours(2));
@@ -55,21 +56,4 @@ public sealed class RenewalTests(BillingFixture fixture) : IAsyncLifetime
 
     private Task MoveToAsync(DateTimeOffset instant) =>
         _world.Sandbox.AdvanceAsync(instant - _world.Sandbox.Clock.GetUtcNow(), CancellationToken.None);
-
-    /// <summary>Gives the customer's subscriptions a card that attaches and then declines every charge.</summary>
-    private async Task LetTheCardFailAsync(string customerId)
-    {
-        using var client = new HttpClient { BaseAddress = _world.Sandbox.Url };
-        client.DefaultRequestHeaders.Authorization = new("Bearer", BillingWorld.StripeKey);
-        var card = await SendAsync("/v1/payment_methods/pm_card_chargeCustomerFail/attach", ("customer", customerId));
-        var subscription = (await _world.Events.GetAsync("/v1/subscriptions?customer=" + customerId))["data"]![0]!["id"];
-        await SendAsync("/v1/subscriptions/" + subscription, ("default_payment_method", card["id"]!.ToString()));
-
-        async Task<System.Text.Json.Nodes.JsonNode> SendAsync(string path, (string, string) field)
-        {
-            using var form = new FormUrlEncodedContent([new(field.Item1, field.Item2)]);
-            using var response = await client.PostAsync(path, form);
-            return System.Text.Json.Nodes.JsonNode.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!;
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using Billing.Authentication;
 using Billing.Persistence;
 using Billing.Webhooks;
@@ -81,6 +82,22 @@ public sealed class BillingWorld : IAsyncDisposable
     {
         await StartHostAsync(settings);
         return new Uri(_hosts[^1].Urls.Single());
+    }
+
+    /// <summary>Gives a subscription another card, by one of Stripe's names such as <c>pm_card_visa</c>.</summary>
+    public async Task AttachAsync(string customer, string subscription, string card)
+    {
+        using var client = new HttpClient { BaseAddress = Sandbox.Url };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", StripeKey);
+        var attached = await PostAsync($"/v1/payment_methods/{card}/attach", "customer", customer);
+        await PostAsync($"/v1/subscriptions/{subscription}", "default_payment_method", attached["id"]!.ToString());
+
+        async Task<JsonNode> PostAsync(string path, string name, string value)
+        {
+            using var form = new FormUrlEncodedContent([new(name, value)]);
+            using var response = await client.PostAsync(path, form);
+            return JsonNode.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!;
+        }
     }
 
     /// <summary>Stops every instance, as in a deployment; what they know is gone.</summary>
