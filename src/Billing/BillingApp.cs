@@ -9,6 +9,7 @@ using Billing.Orgs;
 using Billing.Persistence;
 using Billing.Status;
 using Billing.Telemetry;
+using Billing.Tokens;
 using Billing.Webhooks;
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
@@ -51,6 +52,8 @@ internal static class BillingApp
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.AddExceptionHandler<ErrorHandling>();
         services.AddApiKeyAccess();
+        services.AddRequestLimits();
+        services.AddApiCors();
         services.AddApiDocument();
 
         services.AddSingleton<PlanCatalog>().AddSingleton<StripePrices>();
@@ -59,6 +62,8 @@ internal static class BillingApp
         services.AddSingleton<Obstacles>().AddSingleton<CheckoutIntents>().AddSingleton<Checkouts>();
         services.AddSingleton<IValidator<CheckoutRequest>, CheckoutValidator>();
         services.AddSingleton<OrgStatus>();
+        services.AddSingleton<OrgProfiles>().AddSingleton<IValidator<OrgRequest>, OrgValidator>();
+        services.AddSingleton<BrowserTokens>().AddSingleton<IValidator<TokenRequest>, TokenValidator>();
         services.AddSingleton<Snapshots>().AddSingleton<Standing>().AddSingleton<OrgStates>();
         services.AddSingleton<WebhookSignature>().AddSingleton<EventApplication>().AddSingleton<EventInbox>();
         services.AddWorker<SubscriptionReader>();
@@ -67,10 +72,13 @@ internal static class BillingApp
 
         var app = builder.Build();
         app.UseRequestIds();
+        app.UseSecurityHeaders();
         app.UseRequestLog();
+        app.UseApiCors();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(ErrorHandling.WriteStatusAsync);
         app.UseAuthentication();
+        app.UseRateLimiter();
         app.UseAuthorization();
 
         app.MapHealth();
@@ -78,6 +86,8 @@ internal static class BillingApp
         var billing = app.MapGroup("/v1/billing");
         billing.MapCheckout();
         billing.MapStatus();
+        billing.MapOrgs();
+        billing.MapTokens();
         billing.MapWebhooks();
         return app;
     }

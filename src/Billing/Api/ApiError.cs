@@ -16,7 +16,7 @@ internal sealed record ApiError(int Status, string Code, string Message, object?
     public static ApiError BadRequest(string message) => new(400, "VALIDATION_ERROR", message, new ValidationDetails([]));
 
     public static ApiError Unauthenticated() =>
-        new(401, "AUTH_ERROR", "Send a valid API key as 'Authorization: Bearer <key>'.");
+        new(401, "AUTH_ERROR", "Send a valid API key or browser token as 'Authorization: Bearer <key>'.");
 
     public static ApiError Forbidden(string message) => new(403, "FORBIDDEN", message);
 
@@ -31,6 +31,10 @@ internal sealed record ApiError(int Status, string Code, string Message, object?
     public static ApiError PayloadTooLarge() => new(413, "PAYLOAD_TOO_LARGE", "The request body is too large.");
 
     public static ApiError UnsupportedMediaType() => new(415, "UNSUPPORTED_MEDIA_TYPE", "Send the body as application/json.");
+
+    /// <param name="wait">After this time the same request is let in, if no other comes between.</param>
+    public static ApiError RateLimited(TimeSpan wait) =>
+        new(429, "RATE_LIMIT", "Too many requests. Try again when Retry-After has passed.") { RetryAfter = wait };
 
     public static ApiError StripeRefused() =>
         new(502, "STRIPE_ERROR", "The payment provider refused the request. The operator finds the cause in the log under this request id.");

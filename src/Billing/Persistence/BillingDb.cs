@@ -32,6 +32,7 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
         model.Entity<Org>(org =>
         {
             org.HasIndex(o => o.StripeCustomerId).IsUnique();
+            org.Property(o => o.ProfilePending).HasDefaultValue(false);
             org.ToTable(t =>
             {
                 t.HasCheckConstraint("ck_orgs_id", $"id ~ '^{OrgId.Pattern}$'");

@@ -15,6 +15,15 @@ internal sealed class Org
     /// <summary>Part of the idempotency key under which the customer is made; goes up when another one is to be made.</summary>
     public int CustomerGeneration { get; set; }
 
+    /// <summary>For Stripe's invoices and receipts; 1 to 256 characters.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Where Stripe sends receipts; at most 512 characters.</summary>
+    public string? Email { get; set; }
+
+    /// <summary>Stripe's customer may have another name and address than this row, since a change of them was begun and not seen to end.</summary>
+    public bool ProfilePending { get; set; }
+
     public string Plan { get; set; } = PlanIds.Free;
 
     /// <summary>Stripe's word for the counting subscription; null on the free plan.</summary>

@@ -18,6 +18,11 @@ internal static class TestConfiguration
             ["Billing:SigningKeys:0:Id"] = "k1",
             ["Billing:SigningKeys:0:Secret"] = Convert.ToBase64String(Enumerable.Range(0, 32).Select(i => (byte)i).ToArray()),
             ["Billing:Plans:enterprise:Rank"] = "3",
+            // All tests come from one address and some are many requests; LimitTests has the real limits.
+            ["Billing:RateLimits:Reads"] = "100000",
+            ["Billing:RateLimits:Writes"] = "100000",
+            ["Billing:RateLimits:Service"] = "100000",
+            ["Billing:RateLimits:BadCredentials"] = "100000",
             ["Serilog:MinimumLevel:Default"] = "Warning",
         };
         foreach (var (plan, rank, monthly) in new[] { ("pro", 1, 2900), ("team", 2, 9900) })

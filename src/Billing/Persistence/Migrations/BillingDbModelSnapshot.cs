@@ -211,6 +211,10 @@ namespace Billing.Persistence.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("customer_generation");
 
+                    b.Property<string>("Email")
+                        .HasColumnType("text")
+                        .HasColumnName("email");
+
                     b.Property<string>("Interval")
                         .HasColumnType("text")
                         .HasColumnName("interval");
@@ -223,6 +227,10 @@ namespace Billing.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("lease_until");
 
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
                     b.Property<string>("Plan")
                         .IsRequired()
                         .HasColumnType("text")
@@ -231,6 +239,12 @@ namespace Billing.Persistence.Migrations
                     b.Property<DateTimeOffset?>("PlanUntil")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("plan_until");
+
+                    b.Property<bool>("ProfilePending")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("profile_pending");
 
                     b.Property<string>("Status")
                         .HasColumnType("text")
