@@ -104,7 +104,7 @@ internal sealed class OrgProfiles(
             {
                 return false;
             }
-            (org.Name, org.Email, org.ProfilePending) = (wanted.Name, wanted.Email, false);
+            (org.Name, org.Email, org.ProfilePending) = (wanted.Name, wanted.Email, customer is null);
             return true;
         }, cancellationToken);
     }

@@ -23,8 +23,12 @@ internal sealed class StripeCustomers(
         }
 
         var customerId = await CreateAsync(org, lease, cancellationToken);
-        await IntroduceAsync(customerId, new OrgProfile(org.Name, org.Email), cancellationToken);
-        return await UpdateAsync(lease, row => row.StripeCustomerId = customerId, cancellationToken);
+        var isKnownThere = await IntroduceAsync(customerId, org, cancellationToken);
+        return await UpdateAsync(lease, row =>
+        {
+            row.ProfilePending = !isKnownThere;
+            return row.StripeCustomerId = customerId;
+        }, cancellationToken);
     }
 
     /// <summary>Gives the customer this name and address, or none; false if it was deleted at Stripe.</summary>
@@ -68,20 +72,22 @@ internal sealed class StripeCustomers(
         }
     }
 
-    /// <summary>An address that Stripe refuses is logged and stops no sale.</summary>
-    private async Task IntroduceAsync(string customerId, OrgProfile profile, CancellationToken cancellationToken)
+    /// <summary>Whether the new customer bears the org's name and address. An address that Stripe refuses is logged and stops no sale.</summary>
+    private async Task<bool> IntroduceAsync(string customerId, Org org, CancellationToken cancellationToken)
     {
-        if (profile == OrgProfile.Empty)
+        var profile = new OrgProfile(org.Name, org.Email);
+        if (profile == OrgProfile.Empty && !org.ProfilePending)
         {
-            return;
+            return true;
         }
         try
         {
-            await TellAsync(customerId, profile, cancellationToken);
+            return await TellAsync(customerId, profile, cancellationToken);
         }
         catch (Stripe.StripeException refused) when (StripeErrors.IsDefinite(refused))
         {
             StripeErrors.ToApiError(refused, log);
+            return false;
         }
     }
 

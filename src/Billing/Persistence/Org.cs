@@ -21,7 +21,10 @@ internal sealed class Org
     /// <summary>Where Stripe sends receipts; at most 512 characters.</summary>
     public string? Email { get; set; }
 
-    /// <summary>Stripe's customer may have another name and address than this row, since a change of them was begun and not seen to end.</summary>
+    /// <summary>
+    /// Stripe's customer may bear another name and address than this row: a change was begun and not seen to end, or there was one while
+    /// no customer was known, although one may have been made and its answer lost.
+    /// </summary>
     public bool ProfilePending { get; set; }
 
     public string Plan { get; set; } = PlanIds.Free;
