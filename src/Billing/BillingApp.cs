@@ -14,6 +14,7 @@ using Billing.Persistence;
 using Billing.Portal;
 using Billing.Status;
 using Billing.Telemetry;
+using Billing.Tokens;
 using Billing.TopUps;
 using Billing.Webhooks;
 using FluentValidation;
@@ -57,6 +58,8 @@ internal static class BillingApp
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.AddExceptionHandler<ErrorHandling>();
         services.AddApiKeyAccess();
+        services.AddRequestLimits();
+        services.AddApiCors();
         services.AddApiDocument();
 
         services.AddSingleton<PlanCatalog>().AddSingleton<StripePrices>();
@@ -71,6 +74,8 @@ internal static class BillingApp
         services.AddSingleton<OrgStatus>().AddSingleton<CreditBalance>();
         services.AddSingleton<CreditLedger>().AddSingleton<PlanCredits>();
         services.AddSingleton<Snapshots>().AddSingleton<Standing>().AddSingleton<OrgStates>().AddSingleton<Settlement>();
+        services.AddSingleton<OrgProfiles>().AddSingleton<IValidator<OrgRequest>, OrgValidator>();
+        services.AddSingleton<BrowserTokens>().AddSingleton<IValidator<TokenRequest>, TokenValidator>();
         services.AddSingleton<WebhookSignature>().AddSingleton<EventApplication>().AddSingleton<EventInbox>();
         services.AddWorker<SubscriptionReader>();
         services.AddWorker<OverdueSweep>();
@@ -79,10 +84,13 @@ internal static class BillingApp
 
         var app = builder.Build();
         app.UseRequestIds();
+        app.UseSecurityHeaders();
         app.UseRequestLog();
+        app.UseApiCors();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(ErrorHandling.WriteStatusAsync);
         app.UseAuthentication();
+        app.UseRateLimiter();
         app.UseAuthorization();
 
         app.MapHealth();
@@ -94,6 +102,8 @@ internal static class BillingApp
         billing.MapTopUps();
         billing.MapStatus();
         billing.MapCredits();
+        billing.MapOrgs();
+        billing.MapTokens();
         billing.MapWebhooks();
         return app;
     }

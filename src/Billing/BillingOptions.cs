@@ -35,7 +35,7 @@ internal sealed class BillingOptions
     /// <summary>Whether Stripe Tax works out the tax of what is sold; it must be set up at Stripe. Default false.</summary>
     public bool AutomaticTax { get; set; }
 
-    /// <summary>The keys that sign session metadata: the first signs, all verify, so that a key can be rotated. At least one.</summary>
+    /// <summary>The keys that sign session metadata and browser tokens: the first signs, all verify, so that a key can be rotated. At least one.</summary>
     public IList<SigningKeyOptions> SigningKeys { get; } = [];
 
     /// <summary>How long a past-due org keeps its plan after the unpaid period began. Default 30 days, 0 to 90 days.</summary>
@@ -47,11 +47,17 @@ internal sealed class BillingOptions
     /// <summary>How long a checkout page can be paid on. Default 23 h, 2 h to 23 h: Stripe allows 24 h from its own clock.</summary>
     public TimeSpan CheckoutLifetime { get; set; } = TimeSpan.FromHours(23);
 
+    /// <summary>Pages of which origins may call the API from a browser. Default: none, and then no CORS header is ever sent.</summary>
+    public IList<string> CorsOrigins { get; } = [];
+
+    public RateLimitOptions RateLimits { get; } = new();
+
     internal sealed class Validator(IHostEnvironment environment) : IValidateOptions<BillingOptions>
     {
         public ValidateOptionsResult Validate(string? name, BillingOptions options)
         {
-            var wrong = Plans(options).Concat(Urls(options)).Concat(Keys(options)).Concat(Times(options)).ToList();
+            var wrong = Plans(options).Concat(Urls(options)).Concat(Keys(options)).Concat(Times(options))
+                .Concat(options.RateLimits.Wrong()).ToList();
             return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
         }
 
@@ -98,6 +104,10 @@ internal sealed class BillingOptions
             {
                 yield return "Billing:PortalReturnUrl is not on one of Billing:RedirectOrigins: set it to your billing page, or remove it.";
             }
+            if (options.CorsOrigins.Any(origin => !redirects.IsOrigin(origin)))
+            {
+                yield return "Billing:CorsOrigins holds what is no origin: list origins such as https://app.example.com (http only for loopback in development; no *).";
+            }
         }
 
         private static IEnumerable<string> Keys(BillingOptions options)
@@ -130,7 +140,7 @@ internal sealed class BillingOptions
     }
 }
 
-/// <summary>A key for the HMAC in session metadata.</summary>
+/// <summary>A key for the HMAC in session metadata, and to derive others from.</summary>
 internal sealed class SigningKeyOptions
 {
     /// <summary>Named in each signature; 1 to 16 letters or digits.</summary>

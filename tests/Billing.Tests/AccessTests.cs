@@ -4,37 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Tests;
 
-/// <summary>Who may call what, for which org.</summary>
+/// <summary>What is particular about keys and refusals; who may call what is in <see cref="AccessMatrixTests"/>.</summary>
 public sealed class AccessTests(BillingFixture fixture)
 {
     private readonly BillingWorld _world = fixture.World;
-
-    [Theory]
-    [InlineData(nameof(Role.Member), 200, 403)]
-    [InlineData(nameof(Role.Admin), 200, 403)]
-    [InlineData(nameof(Role.Owner), 200, 200)]
-    [InlineData(nameof(Role.Service), 200, 200)]
-    [InlineData(nameof(Role.Operator), 200, 200)]
-    public async Task Role_DecidesWhichCallsAreAllowed(string role, int status, int checkout)
-    {
-        var org = await TestOrg.CreateAsync(_world);
-        var forOneOrg = Enum.Parse<Role>(role) < Role.Service;
-        var key = await _world.CreateKeyAsync(Enum.Parse<Role>(role), forOneOrg ? org.Id : null);
-
-        Assert.Equal(status, (await SendAsync(HttpMethod.Get, "status", key, org.Id)).Status);
-        Assert.Equal(status, (await SendAsync(HttpMethod.Get, "", key, org.Id)).Status);
-        var answer = await SendAsync(HttpMethod.Post, "checkout", key, org.Id);
-        Assert.Equal(checkout, answer.Status);
-        Assert.Equal(checkout == 403 ? "FORBIDDEN" : null, answer["error.code"]);
-    }
-
-    [Fact]
-    public async Task Key_OfAnotherOrg_IsForbidden()
-    {
-        var (one, other) = (await TestOrg.CreateAsync(_world), await TestOrg.CreateAsync(_world));
-        var answer = await SendAsync(HttpMethod.Get, "status", one.OwnerKey, other.Id);
-        Assert.Equal((403, "FORBIDDEN"), (answer.Status, answer["error.code"]));
-    }
 
     [Fact]
     public async Task ServiceKey_WithoutAnOrgOrWithAnUnknownOne_IsToldSo()
@@ -67,23 +40,6 @@ public sealed class AccessTests(BillingFixture fixture)
             Assert.Equal((401, "AUTH_ERROR"), (answer.Status, answer["error.code"]));
             Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.Single().Scheme);
         }
-    }
-
-    [Fact]
-    public async Task Key_OfTheOtherMode_IsUnauthenticated()
-    {
-        var org = await TestOrg.CreateAsync(_world);
-        var answer = await SendAsync(HttpMethod.Get, "status", org.OwnerKey.Replace("bk_test_", "bk_live_"));
-        Assert.Equal(401, answer.Status);
-    }
-
-    [Fact]
-    public async Task Key_Revoked_IsUnauthenticatedOnAHostThatHasNotSeenIt()
-    {
-        var org = await TestOrg.CreateAsync(_world);
-        await using var db = _world.OpenDb();
-        await db.ApiKeys.Where(key => key.OrgId == org.Id).ExecuteUpdateAsync(set => set.SetProperty(key => key.RevokedAt, DateTimeOffset.UnixEpoch));
-        Assert.Equal(401, (await org.StatusAsync()).Status);
     }
 
     [Fact]

@@ -110,7 +110,7 @@ public sealed class PlanChangeTests(BillingFixture fixture) : IAsyncLifetime
     private async Task<TestOrg> SubscribedAsync(string plan)
     {
         var org = await TestOrg.CreateAsync(_world);
-        Assert.Equal("active", (await org.ActivateAsync((await org.BuyAsync(plan)).SessionId))["state"]);
+        Assert.Equal("true", (await org.ActivateAsync((await org.BuyAsync(plan)).SessionId))["success"]);
         return org;
     }
 

@@ -1,4 +1,6 @@
+using Billing.Authentication;
 using Billing.Idempotency;
+using Billing.Orgs;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -24,7 +26,7 @@ internal static class ApiDocument
             {
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
-                Description = "An API key of the service.",
+                Description = "An API key of the service, or a browser token that a service key made.",
             });
             swagger.OperationFilter<KeyRequirement>();
             swagger.OperationFilter<KeyParameter>();
@@ -32,15 +34,40 @@ internal static class ApiDocument
         });
     }
 
-    /// <summary>Every call needs a key, except those that say otherwise, such as the webhook.</summary>
+    /// <summary>
+    /// What holds for every call but those that say otherwise, such as the webhook: it needs a key and is limited. One that takes a
+    /// <see cref="Caller"/> takes its header.
+    /// </summary>
     private sealed class KeyRequirement : IOperationFilter
     {
         public void Apply(OpenApiOperation operation, OperationFilterContext context)
         {
-            if (!context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any())
+            if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any())
             {
-                operation.Security = [new() { [new OpenApiSecuritySchemeReference(SecurityScheme, context.Document)] = [] }];
+                return;
             }
+            operation.Security = [new() { [new OpenApiSecuritySchemeReference(SecurityScheme, context.Document)] = [] }];
+            if (context.MethodInfo.GetParameters().Any(parameter => parameter.ParameterType == typeof(Caller)))
+            {
+                (operation.Parameters ??= []).Add(new OpenApiParameter
+                {
+                    Name = Caller.OrgHeader,
+                    In = ParameterLocation.Header,
+                    Description = "The org that is meant. Required with a service or operator key; an org's own key or token means that org.",
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = $"^{OrgId.Pattern}$" },
+                });
+            }
+            AddLimit(operation, context);
+        }
+
+        private static void AddLimit(OpenApiOperation operation, OperationFilterContext context)
+        {
+            var error = context.SchemaGenerator.GenerateSchema(typeof(ErrorResponse), context.SchemaRepository);
+            (operation.Responses ??= []).TryAdd("429", new OpenApiResponse
+            {
+                Description = "Too Many Requests",
+                Content = new Dictionary<string, IOpenApiMediaType> { ["application/json"] = new OpenApiMediaType { Schema = error } },
+            });
         }
     }
 

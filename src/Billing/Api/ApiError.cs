@@ -19,7 +19,7 @@ internal sealed record ApiError(int Status, string Code, string Message, object?
         400, "NO_BILLING_HISTORY", "This org has bought nothing yet, so it has no billing portal. Start a checkout first.");
 
     public static ApiError Unauthenticated() =>
-        new(401, "AUTH_ERROR", "Send a valid API key as 'Authorization: Bearer <key>'.");
+        new(401, "AUTH_ERROR", "Send a valid API key or browser token as 'Authorization: Bearer <key>'.");
 
     public static ApiError Forbidden(string message) => new(403, "FORBIDDEN", message);
 
@@ -40,6 +40,10 @@ internal sealed record ApiError(int Status, string Code, string Message, object?
 
     public static ApiError IdempotencyKeyReused() =>
         new(422, "IDEMPOTENCY_KEY_REUSED", "This Idempotency-Key was sent with another request before. Use a new key for a new request.");
+
+    /// <param name="wait">After this time the same request is let in, if no other comes between.</param>
+    public static ApiError RateLimited(TimeSpan wait) =>
+        new(429, "RATE_LIMIT", "Too many requests. Try again when Retry-After has passed.") { RetryAfter = wait };
 
     public static ApiError StripeRefused() =>
         new(502, "STRIPE_ERROR", "The payment provider refused the request. The operator finds the cause in the log under this request id.");

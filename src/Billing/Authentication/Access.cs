@@ -1,3 +1,4 @@
+using Billing.Tokens;
 using Microsoft.AspNetCore.Authentication;
 
 namespace Billing.Authentication;
@@ -7,7 +8,7 @@ internal static class Access
 {
     public static IServiceCollection AddApiKeyAccess(this IServiceCollection services)
     {
-        services.AddSingleton<ApiKeys>();
+        services.AddSingleton<ApiKeys>().AddSingleton<TokenSigner>().AddSingleton<Credentials>();
         // Not AddAuthentication, which also brings data protection and its key files: nothing here needs them.
         services.AddAuthenticationCore(options => options.DefaultScheme = ApiKeyAuthentication.SchemeName).AddWebEncoders();
         new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);

@@ -6,12 +6,14 @@ using Microsoft.Extensions.Options;
 
 namespace Billing.Authentication;
 
-/// <summary><c>Authorization: Bearer &lt;api key&gt;</c>, answered in the one error shape.</summary>
+/// <summary><c>Authorization: Bearer &lt;api key or browser token&gt;</c>, answered in the one error shape.</summary>
 internal sealed class ApiKeyAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, ApiKeys keys)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, Credentials credentials)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
 {
     public const string SchemeName = "ApiKey";
+
+    private ApiError _refusal = ApiError.Unauthenticated();
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -21,17 +23,19 @@ internal sealed class ApiKeyAuthentication(
         {
             return AuthenticateResult.NoResult();
         }
-        if (await keys.FindAsync(header[bearer.Length..].Trim(), Context.RequestAborted) is not { } holder)
+        var found = await credentials.IdentifyAsync(
+            header[bearer.Length..].Trim(), Context.Connection.RemoteIpAddress, Context.RequestAborted);
+        if (found.Error is { } refusal)
         {
+            _refusal = refusal;
             return AuthenticateResult.Fail("No such key.");
         }
         var identity = new ClaimsIdentity(SchemeName);
-        Context.Features.Set(holder);
+        Context.Features.Set(found.Value);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
-        new ErrorResult(ApiError.Unauthenticated()).ExecuteAsync(Context);
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => new ErrorResult(_refusal).ExecuteAsync(Context);
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         new ErrorResult(ApiError.Forbidden("This key's role does not allow the call.")).ExecuteAsync(Context);

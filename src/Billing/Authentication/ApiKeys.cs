@@ -6,11 +6,14 @@ using Microsoft.Extensions.Options;
 
 namespace Billing.Authentication;
 
-/// <summary>Makes keys and finds who a presented key belongs to.</summary>
+/// <summary>Makes, lists and revokes keys, and finds who a presented key belongs to.</summary>
 internal sealed class ApiKeys(IDbContextFactory<BillingDb> databases, IOptions<StripeOptions> stripe, TimeProvider time) : IDisposable
 {
     /// <summary>How long a revoked key may go on working on a host; the contract allows 30 s.</summary>
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a host remembers that a key was good, although it asks again before it relies on that.</summary>
+    private static readonly TimeSpan Memory = TimeSpan.FromHours(1);
 
     // By hash, never by key. Bounded; only keys that exist get in, so junk cannot push them out.
     private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = 100_000 });
@@ -43,6 +46,27 @@ internal sealed class ApiKeys(IDbContextFactory<BillingDb> databases, IOptions<S
         }, cancellationToken);
     }
 
+    /// <summary>The keys of this org, or of all and none, oldest first.</summary>
+    public async Task<IReadOnlyList<ApiKey>> ListAsync(string? orgId, bool includeRevoked, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.ApiKeys.AsNoTracking()
+            .Where(key => (orgId == null || key.OrgId == orgId) && (includeRevoked || key.RevokedAt == null))
+            .OrderBy(key => key.CreatedAt).ThenBy(key => key.Id)
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Ends a key for good: no host takes it any more in 30 s. Safe to repeat; the first time stays on record.</summary>
+    /// <returns>When it was revoked, or null if there is no such key.</returns>
+    public Task<DateTimeOffset?> RevokeAsync(string id, CancellationToken cancellationToken) => databases.TransactAsync<DateTimeOffset?>(async db =>
+    {
+        var key = await db.ApiKeys.FromSql($"SELECT * FROM api_keys WHERE id = {id} FOR UPDATE").SingleOrDefaultAsync(cancellationToken);
+        return key is null ? null : key.RevokedAt ??= time.GetUtcNow();
+    }, cancellationToken);
+
+    /// <summary>Whether this host has found the key good within the last hour. It may have been revoked since.</summary>
+    public bool Knows(string key) => KeyMaterial.Hash(key, stripe.Value.Livemode) is { } hash && _known.TryGetValue(CacheKey(hash), out _);
+
     /// <summary>Who holds this key, or null if nobody does (any more).</summary>
     public async ValueTask<KeyHolder?> FindAsync(string key, CancellationToken cancellationToken)
     {
@@ -51,26 +75,31 @@ internal sealed class ApiKeys(IDbContextFactory<BillingDb> databases, IOptions<S
             return null;
         }
 
-        var cacheKey = Convert.ToBase64String(hash);
-        if (_known.TryGetValue(cacheKey, out KeyHolder? holder))
+        var now = time.GetUtcNow();
+        if (_known.TryGetValue(CacheKey(hash), out KnownKey? known) && (now - known!.ReadAt).Duration() < Freshness)
         {
-            return holder;
+            return known.Holder;
         }
 
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        holder = await db.ApiKeys.AsNoTracking()
+        var holder = await db.ApiKeys.AsNoTracking()
             .Where(k => k.Hash == hash && k.RevokedAt == null)
             .Select(k => new KeyHolder(k.Id, k.Role, k.OrgId))
             .SingleOrDefaultAsync(cancellationToken);
-        if (holder is not null)
+        if (holder is null)
         {
-            _known.Set(cacheKey, holder, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = Freshness, Size = 1 });
+            _known.Remove(CacheKey(hash));
+        }
+        else
+        {
+            _known.Set(CacheKey(hash), new KnownKey(holder, now), new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = Memory, Size = 1 });
         }
         return holder;
     }
 
     public void Dispose() => _known.Dispose();
-}
 
-/// <summary>Whom a key belongs to.</summary>
-internal sealed record KeyHolder(string KeyId, Role Role, string? OrgId);
+    private static string CacheKey(byte[] hash) => Convert.ToBase64String(hash);
+
+    private sealed record KnownKey(KeyHolder Holder, DateTimeOffset ReadAt);
+}

@@ -1,12 +1,16 @@
 using System.CommandLine;
+using System.Globalization;
 using Billing.Authentication;
 using Billing.Orgs;
+using Billing.Persistence;
 
 namespace Billing.Cli;
 
 internal static class KeysCommand
 {
-    public static Command Create() => new("keys", "API keys.") { CreateCreate() };
+    private const int NoSuchKey = 1;
+
+    public static Command Create() => new("keys", "API keys.") { CreateCreate(), CreateList(), CreateRevoke() };
 
     private static Command CreateCreate()
     {
@@ -19,7 +23,7 @@ internal static class KeysCommand
         {
             if (parsed.GetValue(org) is { } id && !OrgId.IsValid(id))
             {
-                parsed.AddError("--org takes 1 to 64 letters, digits, _ . : or -, the first a letter or digit.");
+                parsed.AddError(OrgId.Rule);
             }
             var forOneOrg = parsed.GetResult(role)?.Tokens is [{ Value: "owner" or "admin" or "member" }];
             if (forOneOrg != parsed.GetValue(org) is not null)
@@ -35,4 +39,46 @@ internal static class KeysCommand
         }));
         return create;
     }
+
+    private static Command CreateList()
+    {
+        var org = new Option<string?>("--org") { Description = "Only keys of this org." };
+        var all = new Option<bool>("--all") { Description = "Revoked keys too." };
+        var list = new Command("list", "Show the keys' ids and whose they are; the keys themselves are not kept.") { org, all };
+        list.SetAction((parsed, cancellationToken) => BillingProgram.RunAsync([], async app =>
+        {
+            var keys = await app.Services.GetRequiredService<ApiKeys>()
+                .ListAsync(parsed.GetValue(org), parsed.GetValue(all), cancellationToken);
+            await TextTable.WriteAsync(Console.Out, ["ID", "ROLE", "ORG", "NAME", "CREATED", "REVOKED"], keys.Select(Cells));
+        }));
+        return list;
+    }
+
+    private static IReadOnlyList<string> Cells(ApiKey key) =>
+    [
+        key.Id, key.Role.ToString().ToLowerInvariant(), key.OrgId ?? "-", key.Name is "" ? "-" : key.Name, Time(key.CreatedAt),
+        key.RevokedAt is { } revoked ? Time(revoked) : "-",
+    ];
+
+    private static Command CreateRevoke()
+    {
+        var id = new Argument<string>("id") { Description = "The key's id, as 'keys list' shows it." };
+        var revoke = new Command("revoke", "End a key for good, on every host within 30 seconds. Safe to repeat.") { id };
+        revoke.SetAction(async (parsed, cancellationToken) =>
+        {
+            var found = false;
+            var code = await BillingProgram.RunAsync([], async app =>
+            {
+                var revokedAt = await app.Services.GetRequiredService<ApiKeys>().RevokeAsync(parsed.GetValue(id)!, cancellationToken);
+                found = revokedAt is not null;
+                await (found
+                    ? Console.Out.WriteLineAsync($"Revoked at {Time(revokedAt!.Value)}.")
+                    : Console.Error.WriteLineAsync("There is no key with this id; 'keys list --all' shows them."));
+            });
+            return code == 0 && !found ? NoSuchKey : code;
+        });
+        return revoke;
+    }
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }

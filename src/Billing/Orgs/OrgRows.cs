@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Orgs;
 
-/// <summary>The one place where an org's row comes from.</summary>
+/// <summary>Where an org's row comes from.</summary>
 internal static class OrgRows
 {
     /// <summary>Makes the org on the free plan unless it exists; an org without a Stripe customer gets <paramref name="customerId"/>.</summary>
@@ -17,4 +17,15 @@ internal static class OrgRows
             WHERE orgs.stripe_customer_id IS NULL AND excluded.stripe_customer_id IS NOT NULL
             """,
             cancellationToken);
+
+    /// <summary>Makes the org with this profile, and says whether it did: false if there was one already.</summary>
+    public static async Task<bool> CreateOrgAsync(
+        this BillingDb db, string orgId, OrgProfile profile, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO orgs (id, name, email, plan, cancel_at_period_end, customer_generation, version, created_at, lease_fence)
+            VALUES ({orgId}, {profile.Name}, {profile.Email}, {PlanIds.Free}, false, 0, 0, {now}, 0)
+            ON CONFLICT (id) DO NOTHING
+            """,
+            cancellationToken) == 1;
 }

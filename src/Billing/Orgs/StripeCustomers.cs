@@ -6,12 +6,15 @@ using Microsoft.EntityFrameworkCore;
 namespace Billing.Orgs;
 
 /// <summary>One Stripe customer per org (FACTS F.3). All of it happens under the org's lease.</summary>
-internal sealed class StripeCustomers(Stripe.IStripeClient stripe, SessionSigner signer, IDbContextFactory<BillingDb> databases)
+internal sealed class StripeCustomers(
+    Stripe.IStripeClient stripe, SessionSigner signer, IDbContextFactory<BillingDb> databases, ILogger<StripeCustomers> log)
 {
     /// <summary>
     /// The org's customer, made on first use. The idempotency key follows from the org alone, so that a retry after a crash, or after a
-    /// restore of the database, asks for the same customer as long as Stripe keeps keys: a day (FACTS A.5).
+    /// restore of the database, asks for the same customer as long as Stripe keeps keys: a day (FACTS A.5). The same key must always
+    /// come with the same parameters, so name and address, which may change between two tries, are sent in a second call.
     /// </summary>
+    /// <param name="org">As read under the lease.</param>
     public async Task<string> EnsureAsync(Org org, OrgLease lease, CancellationToken cancellationToken)
     {
         if (org.StripeCustomerId is { } known)
@@ -19,17 +22,30 @@ internal sealed class StripeCustomers(Stripe.IStripeClient stripe, SessionSigner
             return known;
         }
 
-        var options = new Stripe.CustomerCreateOptions { Metadata = new Dictionary<string, string> { ["billing_org"] = org.Id } };
-        var request = new Stripe.RequestOptions { IdempotencyKey = signer.DeriveKey($"customer:{org.Id}:{org.CustomerGeneration}") };
+        var customerId = await CreateAsync(org, lease, cancellationToken);
+        var isKnownThere = await IntroduceAsync(customerId, org, cancellationToken);
+        return await UpdateAsync(lease, row =>
+        {
+            row.ProfilePending = !isKnownThere;
+            return row.StripeCustomerId = customerId;
+        }, cancellationToken);
+    }
+
+    /// <summary>Gives the customer this name and address, or none; false if it was deleted at Stripe.</summary>
+    public async Task<bool> TellAsync(string customerId, OrgProfile profile, CancellationToken cancellationToken)
+    {
+        // Extra parameters, as an empty one clears what is there.
+        var options = new Stripe.CustomerUpdateOptions();
+        options.AddExtraParam("name", profile.Name ?? "");
+        options.AddExtraParam("email", profile.Email ?? "");
         try
         {
-            var customer = await new Stripe.CustomerService(stripe).CreateAsync(options, request, cancellationToken);
-            return await UpdateAsync(lease, row => row.StripeCustomerId = customer.Id, cancellationToken);
+            await new Stripe.CustomerService(stripe).UpdateAsync(customerId, options, cancellationToken: cancellationToken);
+            return true;
         }
-        catch (Stripe.StripeException failure) when (StripeErrors.NeedsNewKey(failure))
+        catch (Stripe.StripeException gone) when (StripeErrors.IsMissing(gone))
         {
-            await UpdateAsync(lease, row => row.CustomerGeneration++, cancellationToken);
-            throw;
+            return false;
         }
     }
 
@@ -40,6 +56,40 @@ internal sealed class StripeCustomers(Stripe.IStripeClient stripe, SessionSigner
         row.CustomerGeneration++;
         return row;
     }, cancellationToken);
+
+    private async Task<string> CreateAsync(Org org, OrgLease lease, CancellationToken cancellationToken)
+    {
+        var options = new Stripe.CustomerCreateOptions { Metadata = new Dictionary<string, string> { ["billing_org"] = org.Id } };
+        var request = new Stripe.RequestOptions { IdempotencyKey = signer.DeriveKey($"customer:{org.Id}:{org.CustomerGeneration}") };
+        try
+        {
+            return (await new Stripe.CustomerService(stripe).CreateAsync(options, request, cancellationToken)).Id;
+        }
+        catch (Stripe.StripeException failure) when (StripeErrors.NeedsNewKey(failure))
+        {
+            await UpdateAsync(lease, row => row.CustomerGeneration++, cancellationToken);
+            throw;
+        }
+    }
+
+    /// <summary>Whether the new customer bears the org's name and address. An address that Stripe refuses is logged and stops no sale.</summary>
+    private async Task<bool> IntroduceAsync(string customerId, Org org, CancellationToken cancellationToken)
+    {
+        var profile = new OrgProfile(org.Name, org.Email);
+        if (profile == OrgProfile.Empty && !org.ProfilePending)
+        {
+            return true;
+        }
+        try
+        {
+            return await TellAsync(customerId, profile, cancellationToken);
+        }
+        catch (Stripe.StripeException refused) when (StripeErrors.IsDefinite(refused))
+        {
+            StripeErrors.ToApiError(refused, log);
+            return false;
+        }
+    }
 
     private Task<T> UpdateAsync<T>(OrgLease lease, Func<Org, T> change, CancellationToken cancellationToken) =>
         databases.TransactAsync(async db => change(await lease.LockOrgAsync(db, cancellationToken)), cancellationToken);

@@ -44,6 +44,7 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
             org.Property(o => o.Balance).HasDefaultValue(0L);
             org.Property(o => o.Held).HasDefaultValue(0L);
             org.Property(o => o.Debt).HasDefaultValue(0L);
+            org.Property(o => o.ProfilePending).HasDefaultValue(false);
             org.ToTable(t =>
             {
                 t.HasCheckConstraint("ck_orgs_id", $"id ~ '^{OrgId.Pattern}$'");

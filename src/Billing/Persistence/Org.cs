@@ -15,6 +15,18 @@ internal sealed class Org
     /// <summary>Part of the idempotency key under which the customer is made; goes up when another one is to be made.</summary>
     public int CustomerGeneration { get; set; }
 
+    /// <summary>For Stripe's invoices and receipts; 1 to 256 characters.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Where Stripe sends receipts; at most 512 characters.</summary>
+    public string? Email { get; set; }
+
+    /// <summary>
+    /// Stripe's customer may bear another name and address than this row: a change was begun and not seen to end, or there was one while
+    /// no customer was known, although one may have been made and its answer lost.
+    /// </summary>
+    public bool ProfilePending { get; set; }
+
     public string Plan { get; set; } = PlanIds.Free;
 
     /// <summary>Stripe's word for the counting subscription; null on the free plan.</summary>

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using System.Text;
 using Billing.Authentication;
 using Billing.Persistence;
 using Billing.Webhooks;
@@ -74,6 +75,28 @@ public sealed class BillingWorld : IAsyncDisposable
 
     internal Task<string> CreateKeyAsync(Role role, string? org = null) =>
         Service<ApiKeys>().CreateAsync(role, org, "test", CancellationToken.None);
+
+    /// <summary>Sends a request and reads its answer; without a body of its own a POST or PUT sends <c>{}</c>.</summary>
+    public async Task<ApiAnswer> SendAsync(
+        HttpMethod method, string path, string? key = null, string? json = null, string? org = null, Uri? host = null, string? authorization = null)
+    {
+        using var client = Client(key, host);
+        using var request = new HttpRequestMessage(method, path);
+        if (method == HttpMethod.Post || method == HttpMethod.Put)
+        {
+            request.Content = new StringContent(json ?? "{}", Encoding.UTF8, "application/json");
+        }
+        if (org is not null)
+        {
+            request.Headers.Add(Caller.OrgHeader, org);
+        }
+        if (authorization is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        }
+        using var response = await client.SendAsync(request);
+        return await ApiAnswer.ReadAsync(response);
+    }
 
     internal BillingDb OpenDb() => BillingFixture.OpenDb(ConnectionString);
 

@@ -23,6 +23,11 @@ internal static class TestConfiguration
             ["Billing:TopUps:Custom:Maximum"] = "100000",
             ["Billing:TopUps:Custom:Step"] = "100",
             ["Billing:TopUps:Custom:AmountPerStep"] = "200",
+            // All tests come from one address and some are many requests; LimitTests has the real limits.
+            ["Billing:RateLimits:Reads"] = "100000",
+            ["Billing:RateLimits:Writes"] = "100000",
+            ["Billing:RateLimits:Service"] = "100000",
+            ["Billing:RateLimits:BadCredentials"] = "100000",
             ["Serilog:MinimumLevel:Default"] = "Warning",
         };
         foreach (var (plan, rank, monthly) in new[] { ("pro", 1, 2900), ("team", 2, 9900) })

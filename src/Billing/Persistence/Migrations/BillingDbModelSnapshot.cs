@@ -402,6 +402,10 @@ namespace Billing.Persistence.Migrations
                         .HasDefaultValue(0L)
                         .HasColumnName("debt");
 
+                    b.Property<string>("Email")
+                        .HasColumnType("text")
+                        .HasColumnName("email");
+
                     b.Property<DateTimeOffset?>("GrantMonthEnd")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("grant_month_end");
@@ -428,6 +432,10 @@ namespace Billing.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("lease_until");
 
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
                     b.Property<string>("Plan")
                         .IsRequired()
                         .HasColumnType("text")
@@ -436,6 +444,12 @@ namespace Billing.Persistence.Migrations
                     b.Property<DateTimeOffset?>("PlanUntil")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("plan_until");
+
+                    b.Property<bool>("ProfilePending")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("profile_pending");
 
                     b.Property<string>("Status")
                         .HasColumnType("text")

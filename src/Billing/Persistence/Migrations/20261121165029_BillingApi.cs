@@ -26,6 +26,12 @@ namespace Billing.Persistence.Migrations
                 nullable: false,
                 defaultValue: 0L);
 
+            migrationBuilder.AddColumn<string>(
+                name: "email",
+                table: "orgs",
+                type: "text",
+                nullable: true);
+
             migrationBuilder.AddColumn<DateTimeOffset>(
                 name: "grant_month_end",
                 table: "orgs",
@@ -44,6 +50,19 @@ namespace Billing.Persistence.Migrations
                 type: "bigint",
                 nullable: false,
                 defaultValue: 0L);
+
+            migrationBuilder.AddColumn<string>(
+                name: "name",
+                table: "orgs",
+                type: "text",
+                nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "profile_pending",
+                table: "orgs",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
 
             migrationBuilder.AlterColumn<string>(
                 name: "price_id",
@@ -229,6 +248,10 @@ namespace Billing.Persistence.Migrations
                 table: "orgs");
 
             migrationBuilder.DropColumn(
+                name: "email",
+                table: "orgs");
+
+            migrationBuilder.DropColumn(
                 name: "grant_month_end",
                 table: "orgs");
 
@@ -238,6 +261,14 @@ namespace Billing.Persistence.Migrations
 
             migrationBuilder.DropColumn(
                 name: "held",
+                table: "orgs");
+
+            migrationBuilder.DropColumn(
+                name: "name",
+                table: "orgs");
+
+            migrationBuilder.DropColumn(
+                name: "profile_pending",
                 table: "orgs");
 
             migrationBuilder.DropColumn(

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Billing.Persistence.Migrations
 {
     [DbContext(typeof(BillingDb))]
-    [Migration("20261121164336_BillingApi")]
+    [Migration("20261121165029_BillingApi")]
     partial class BillingApi
     {
         /// <inheritdoc />
@@ -405,6 +405,10 @@ namespace Billing.Persistence.Migrations
                         .HasDefaultValue(0L)
                         .HasColumnName("debt");
 
+                    b.Property<string>("Email")
+                        .HasColumnType("text")
+                        .HasColumnName("email");
+
                     b.Property<DateTimeOffset?>("GrantMonthEnd")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("grant_month_end");
@@ -431,6 +435,10 @@ namespace Billing.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("lease_until");
 
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
                     b.Property<string>("Plan")
                         .IsRequired()
                         .HasColumnType("text")
@@ -439,6 +447,12 @@ namespace Billing.Persistence.Migrations
                     b.Property<DateTimeOffset?>("PlanUntil")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("plan_until");
+
+                    b.Property<bool>("ProfilePending")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("profile_pending");
 
                     b.Property<string>("Status")
                         .HasColumnType("text")

@@ -1,0 +1,52 @@
+using Billing.Authentication;
+
+namespace Billing.Tests.World;
+
+/// <summary>Every call of the host and who may make it. A call without a row fails <see cref="AccessMatrixTests"/>.</summary>
+internal static class AccessTable
+{
+    public static readonly IReadOnlyList<AccessRow> Rows =
+    [
+        new("GET /health/live", Needs.Nothing),
+        new("GET /health/ready", Needs.Nothing),
+        new("POST /v1/billing/webhook", Needs.Nothing, Allowed: 400),
+        new("POST /v1/billing/webhooks", Needs.Nothing, Allowed: 400),
+        new("POST /v1/billing", Needs.Org, Role.Owner, Allowed: 400),
+        new("POST /v1/billing/checkout", Needs.Org, Role.Owner, Allowed: 400),
+        new("POST /v1/billing/activate", Needs.Org, Role.Owner, Allowed: 400),
+        new("POST /v1/billing/portal", Needs.Org, Role.Admin, Allowed: 400),
+        new("POST /v1/billing/topup", Needs.Org, Role.Owner, Allowed: 400),
+        new("GET /v1/billing/credits", Needs.Org, Role.Member),
+        new("GET /v1/billing", Needs.Org, Role.Member),
+        new("GET /v1/billing/status", Needs.Org, Role.Member),
+        new("GET /v1/billing/orgs/{id}", Needs.Role, Role.Service),
+        new("PUT /v1/billing/orgs/{id}", Needs.Role, Role.Service),
+        new("POST /v1/billing/tokens", Needs.Role, Role.Service, """{"org":"{id}","role":"member"}"""),
+    ];
+}
+
+/// <param name="Call">The method and the route's pattern.</param>
+/// <param name="Needs">What the caller must bring.</param>
+/// <param name="Least">The lowest role that may make the call.</param>
+/// <param name="Body">What is sent; <c>{id}</c> stands for the org, here and in the path. By default <c>{}</c>.</param>
+/// <param name="Allowed">The answer to whoever may: 400 where an empty body tells that the call was let in and nothing was done.</param>
+internal sealed record AccessRow(string Call, Needs Needs, Role Least = Role.Member, string? Body = null, int Allowed = 200)
+{
+    public HttpMethod Method => new(Call.Split(' ')[0]);
+
+    public string Path(string org) => Call.Split(' ')[1].Replace("{id}", org);
+
+    public string? Json(string org) => Body?.Replace("{id}", org);
+}
+
+internal enum Needs
+{
+    /// <summary>No key: anybody may call it.</summary>
+    Nothing,
+
+    /// <summary>A role, and an org that it is for: the call takes a <see cref="Caller"/>.</summary>
+    Org,
+
+    /// <summary>A role only; the org, if there is one, is in the path or body.</summary>
+    Role,
+}
