@@ -72,7 +72,10 @@ internal static class BillingApp
         services.AddSingleton<IValidator<PortalRequest>, PortalValidator>().AddSingleton<Portals>();
         services.AddSingleton<IValidator<TopUpRequest>, TopUpValidator>().AddSingleton<TopUpSales>();
         services.AddSingleton<OrgStatus>().AddSingleton<CreditBalance>();
-        services.AddSingleton<CreditLedger>().AddSingleton<PlanCredits>();
+        services.AddSingleton<IValidator<DebitRequest>, DebitValidator>().AddSingleton<IValidator<HoldRequest>, HoldValidator>();
+        services.AddSingleton<IValidator<SettleRequest>, SettleValidator>().AddSingleton<IValidator<ReleaseRequest>, ReleaseValidator>();
+        services.AddSingleton<LedgerCalls>().AddSingleton<LedgerPages>();
+        services.AddSingleton<LedgerRows>();
         services.AddSingleton<Snapshots>().AddSingleton<Standing>().AddSingleton<OrgStates>().AddSingleton<Settlement>();
         services.AddSingleton<OrgProfiles>().AddSingleton<IValidator<OrgRequest>, OrgValidator>();
         services.AddSingleton<BrowserTokens>().AddSingleton<IValidator<TokenRequest>, TokenValidator>();

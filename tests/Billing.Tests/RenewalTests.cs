@@ -27,7 +27,7 @@ public sealed class RenewalTests(BillingFixture fixture) : IAsyncLifetime
         Assert.Equal(("1000", "500", "1500"), (after["plan_credits"], after["topup_credits"], after["available"]));
         await using var db = _world.OpenDb();
         var row = await db.Orgs.AsNoTracking().SingleAsync(o => o.Id == org.Id);
-        var entries = await db.CreditEntries.Where(e => e.OrgId == org.Id).OrderBy(e => e.Id).ToListAsync();
+        var entries = await db.CreditEntries.Where(e => e.OrgId == org.Id).OrderBy(e => e.Number).ToListAsync();
         Assert.Equal([1000, 500, -1000, 1000], entries.Select(e => e.BalanceDelta));
         Assert.Equal((row.Balance, row.Debt), (entries.Sum(e => e.BalanceDelta), entries.Sum(e => e.DebtDelta)));
         Assert.Equal(1500, await db.CreditGrants.Where(g => g.OrgId == org.Id).SumAsync(g => g.Remaining));

@@ -21,6 +21,9 @@ internal sealed record ApiError(int Status, string Code, string Message, object?
     public static ApiError Unauthenticated() =>
         new(401, "AUTH_ERROR", "Send a valid API key or browser token as 'Authorization: Bearer <key>'.");
 
+    public static ApiError InsufficientCredits(long balance, long available) => new(
+        402, "INSUFFICIENT_CREDITS", "The org has not so many credits available. Nothing was taken.", new CreditDetails(balance, available));
+
     public static ApiError Forbidden(string message) => new(403, "FORBIDDEN", message);
 
     public static ApiError NotFound(string message) => new(404, "NOT_FOUND", message);
@@ -62,3 +65,7 @@ internal sealed record FieldError(string Path, string Message, string Code);
 internal sealed record ValidationDetails(IReadOnlyList<FieldError> Errors);
 
 internal sealed record ConflictDetails(string Reason);
+
+/// <param name="Balance">The balance, of which nothing was taken.</param>
+/// <param name="Available">What can be spent.</param>
+internal sealed record CreditDetails(long Balance, long Available);

@@ -1,4 +1,3 @@
-using Billing.Ledger;
 using Billing.Persistence;
 
 namespace Billing.Fulfilment;
@@ -48,10 +47,23 @@ internal static class CompleteSession
                 throw new InvalidDataException(
                     $"The session was paid with {session.AmountSubtotal} {session.Currency} but offered for {sold.Amount} {sold.Currency}.");
             }
-            state.TopUps.Add(NewGrant.TopUp(sold.IntentId, sold.Credits, session.PaymentIntentId));
+            state.TopUps.Add(Grant(state.Org.Id, sold.IntentId, sold.Credits, session));
         }
         return true;
     }
+
+    /// <summary>Keyed by the intent, whichever of our row or its signed metadata told it; top-ups never expire.</summary>
+    private static CreditGrant Grant(string orgId, Guid intentId, long credits, Stripe.Checkout.Session session) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        OrgId = orgId,
+        Source = CreditSource.TopUp,
+        SourceKey = $"top_up:{intentId:N}",
+        Amount = credits,
+        Remaining = credits,
+        PaymentIntentId = session.PaymentIntentId,
+        CreatedAt = session.Created,
+    };
 
     /// <summary>By our row; where that is lost, by the metadata that we signed.</summary>
     private static (Guid IntentId, long Credits, long Amount, string Currency)? Sold(OrgState state) =>

@@ -1,5 +1,4 @@
 using Billing.Checkout;
-using Billing.Ledger;
 using Billing.Persistence;
 
 namespace Billing.Fulfilment;
@@ -23,7 +22,7 @@ internal sealed class OrgState(
     public SessionClaims? Claims => claims;
 
     /// <summary>Top-ups that are paid, to be credited unless they were.</summary>
-    public List<NewGrant> TopUps { get; } = [];
+    public List<CreditGrant> TopUps { get; } = [];
 
     /// <summary>Price id → plan, of what the org bought before.</summary>
     public IReadOnlyDictionary<string, string> SoldPrices => soldPrices;

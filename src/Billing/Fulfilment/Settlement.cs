@@ -1,5 +1,7 @@
+using Billing.Catalog;
 using Billing.Ledger;
 using Billing.Persistence;
+using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Fulfilment;
 
@@ -7,19 +9,58 @@ namespace Billing.Fulfilment;
 /// What follows from any change of an org's state, in the same transaction: its standing, and the credits that it has paid for. Webhook,
 /// activation, worker and checkout all end here.
 /// </summary>
-internal sealed class Settlement(Standing standing, PlanCredits planCredits, CreditLedger ledger)
+internal sealed class Settlement(Standing standing, LedgerRows ledgers, PlanCatalog catalog, TimeProvider time)
 {
     public async Task<Settled> SettleAsync(BillingDb db, OrgState state, CancellationToken cancellationToken)
     {
         db.AddRange(state.Added);
         var words = standing.Refresh(state);
-        await planCredits.IssueAsync(db, state.Org, standing.Counting(state.Subscriptions), cancellationToken);
+        var now = time.GetUtcNow();
+        var paid = PaidFor(standing.Counting(state.Subscriptions), now);
+        if (state.TopUps.Count == 0 && IsTakenIn(state.Org, paid, now))
+        {
+            return new Settled(words, 0);
+        }
+
+        var ledger = await ledgers.OfLockedAsync(db, state.Org, cancellationToken);
+        ledger.Entitle(paid, now);
         var granted = 0;
         foreach (var topUp in state.TopUps)
         {
-            granted += await ledger.GrantAsync(db, state.Org, topUp, cancellationToken) ? 1 : 0;
+            granted += await GrantOnceAsync(db, ledger, topUp, now, cancellationToken) ? 1 : 0;
         }
+        LedgerRows.Keep(db, ledger);
         return new Settled(words, granted);
+    }
+
+    /// <summary>The credits of the plan that counts, while its period is paid for.</summary>
+    private Entitlement PaidFor(Subscription? counting, DateTimeOffset now) =>
+        counting is { PaidThrough: { } until, CurrentPeriodStart: { } anchor } && until > now && anchor <= now
+            ? new Entitlement(catalog.MonthlyCredits(counting.Plan), anchor, until)
+            : Entitlement.None;
+
+    private static bool IsTakenIn(Org org, Entitlement paid, DateTimeOffset now) => paid.PerMonth == 0
+        ? org.CreditsPerMonth == 0
+        : (org.CreditsPerMonth, org.CreditsAnchor, org.CreditsUntil) == (paid.PerMonth, paid.Anchor, paid.Until) && org.GrantMonthEnd > now;
+
+    /// <summary>The unique source key decides who is first; the grant is the ledger's to book then.</summary>
+    private static async Task<bool> GrantOnceAsync(
+        BillingDb db, OrgLedger ledger, CreditGrant grant, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var inserted = await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO credit_grants (id, org_id, source, source_key, amount, remaining, payment_intent_id, created_at)
+            VALUES ({grant.Id}, {grant.OrgId}, {EnumWords<CreditSource>.Of(grant.Source)}, {grant.SourceKey}, {grant.Amount}, {grant.Remaining},
+                {grant.PaymentIntentId}, {grant.CreatedAt})
+            ON CONFLICT (org_id, source_key) DO NOTHING
+            """, cancellationToken);
+        if (inserted == 0)
+        {
+            return false;
+        }
+        db.Attach(grant);
+        ledger.Grant(grant, now);
+        return true;
     }
 }
 

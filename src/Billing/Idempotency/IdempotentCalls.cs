@@ -19,4 +19,4 @@ internal static class IdempotentCalls
 }
 
 /// <summary>Marks an endpoint that takes the header, for the contract.</summary>
-internal sealed record IdempotentCall;
+internal sealed record IdempotentCall(bool IsRequired = false);

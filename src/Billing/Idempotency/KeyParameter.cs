@@ -8,7 +8,7 @@ internal sealed class KeyParameter : IOperationFilter
 {
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
-        if (!context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<IdempotentCall>().Any())
+        if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<IdempotentCall>().FirstOrDefault() is not { } call)
         {
             return;
         }
@@ -17,6 +17,7 @@ internal sealed class KeyParameter : IOperationFilter
         {
             Name = KeyHeader.Name,
             In = ParameterLocation.Header,
+            Required = call.IsRequired,
             Description = "Names this request, so that it can be sent again safely: within 24 hours the same request gets the same answer, with `Idempotent-Replayed: true`.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = KeyHeader.MaxLength },
         });

@@ -17,6 +17,10 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
 
     public DbSet<CreditEntry> CreditEntries => Set<CreditEntry>();
 
+    public DbSet<CreditMovement> CreditMovements => Set<CreditMovement>();
+
+    public DbSet<CreditHold> CreditHolds => Set<CreditHold>();
+
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
 
     public DbSet<StripeEvent> StripeEvents => Set<StripeEvent>();
@@ -31,6 +35,7 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
         configuration.Properties<CreditEntryKind>().HaveConversion<EnumWords<CreditEntryKind>>();
         configuration.Properties<CreditSource>().HaveConversion<EnumWords<CreditSource>>();
         configuration.Properties<CheckoutState>().HaveConversion<EnumWords<CheckoutState>>();
+        configuration.Properties<HoldState>().HaveConversion<EnumWords<HoldState>>();
         configuration.Properties<EventOutcome>().HaveConversion<EnumWords<EventOutcome>>();
         configuration.Properties<Role>().HaveConversion<EnumWords<Role>>();
     }
@@ -44,6 +49,9 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
             org.Property(o => o.Balance).HasDefaultValue(0L);
             org.Property(o => o.Held).HasDefaultValue(0L);
             org.Property(o => o.Debt).HasDefaultValue(0L);
+            org.Property(o => o.LedgerLength).HasDefaultValue(0L);
+            org.Property(o => o.GrantMonthCredits).HasDefaultValue(0L);
+            org.Property(o => o.CreditsPerMonth).HasDefaultValue(0L);
             org.Property(o => o.ProfilePending).HasDefaultValue(false);
             org.ToTable(t =>
             {
@@ -90,11 +98,32 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
 
         model.Entity<CreditEntry>(entry =>
         {
+            entry.HasKey(e => new { e.OrgId, e.Number });
             entry.HasOne<Org>().WithMany().HasForeignKey(e => e.OrgId).OnDelete(DeleteBehavior.Restrict);
-            entry.HasOne<CreditGrant>().WithMany().HasForeignKey(e => e.GrantId).OnDelete(DeleteBehavior.Restrict);
-            entry.HasIndex(e => new { e.OrgId, e.Id });
-            entry.HasIndex(e => e.GrantId);
-            entry.ToTable(t => t.HasCheckConstraint("ck_credit_entries_after", "balance_after >= 0 AND debt_after >= 0"));
+            entry.HasIndex(e => new { e.OrgId, e.Kind, e.Number });
+            entry.HasIndex(e => new { e.OrgId, e.IdempotencyKey }).IsUnique().HasFilter("idempotency_key IS NOT NULL");
+            entry.ToTable(t =>
+            {
+                t.HasCheckConstraint("ck_credit_entries_number", "number > 0");
+                t.HasCheckConstraint("ck_credit_entries_after", "balance_after >= 0 AND debt_after >= 0");
+            });
+        });
+
+        model.Entity<CreditMovement>(movement =>
+        {
+            movement.HasKey(m => new { m.OrgId, m.EntryNumber, m.GrantId });
+            movement.HasOne<CreditEntry>().WithMany().HasForeignKey(m => new { m.OrgId, m.EntryNumber }).OnDelete(DeleteBehavior.Restrict);
+            movement.HasOne<CreditGrant>().WithMany().HasForeignKey(m => m.GrantId).OnDelete(DeleteBehavior.Restrict);
+            movement.HasIndex(m => m.GrantId);
+            movement.ToTable(t => t.HasCheckConstraint("ck_credit_movements_delta", "delta <> 0"));
+        });
+
+        model.Entity<CreditHold>(hold =>
+        {
+            hold.HasOne<Org>().WithMany().HasForeignKey(h => h.OrgId).OnDelete(DeleteBehavior.Restrict);
+            hold.HasIndex(h => h.OrgId).HasFilter("state = 'active'");
+            hold.ToTable(t => t.HasCheckConstraint(
+                "ck_credit_holds_amount", "amount > 0 AND (settled BETWEEN 0 AND amount) IS NOT FALSE AND (state = 'settled') = (settled IS NOT NULL)"));
         });
 
         model.Entity<IdempotencyKey>(key =>

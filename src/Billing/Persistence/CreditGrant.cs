@@ -24,20 +24,10 @@ internal sealed class CreditGrant
     /// <summary>From this instant on nothing of it is left. Null: never, as for top-ups.</summary>
     public DateTimeOffset? ExpiresAt { get; set; }
 
-    /// <summary>The subscription that plan credits came with.</summary>
-    public string? SubscriptionId { get; init; }
-
     /// <summary>What a top-up was paid with.</summary>
     public string? PaymentIntentId { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
-}
-
-internal static class CreditGrants
-{
-    /// <summary>What the org has left at this instant.</summary>
-    public static IQueryable<CreditGrant> Live(this IQueryable<CreditGrant> grants, string orgId, DateTimeOffset now) =>
-        grants.Where(grant => grant.OrgId == orgId && grant.Remaining > 0 && (grant.ExpiresAt == null || grant.ExpiresAt > now));
 }
 
 internal enum CreditSource

@@ -10,6 +10,8 @@ internal sealed class EnumWords<T>() : ValueConverter<T, string>(value => Words[
     /// <summary>The word, for SQL that is written out.</summary>
     public static string Of(T value) => Words[value];
 
+    public static T From(string word) => Values[word];
+
     private static readonly Dictionary<T, string> Words =
         Enum.GetValues<T>().ToDictionary(value => value, value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
 

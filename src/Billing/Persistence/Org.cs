@@ -54,10 +54,23 @@ internal sealed class Org
     /// <summary>Credits taken back that were spent already; the next grants pay it first.</summary>
     public long Debt { get; set; }
 
+    /// <summary>The number of the newest ledger entry.</summary>
+    public long LedgerLength { get; set; }
+
     /// <summary>The newest month that plan credits were granted for, [start, end) (DESIGN rule 6).</summary>
     public DateTimeOffset? GrantMonthStart { get; set; }
 
     public DateTimeOffset? GrantMonthEnd { get; set; }
+
+    /// <summary>How many credits that month has brought in all: its high-water mark.</summary>
+    public long GrantMonthCredits { get; set; }
+
+    /// <summary>What each paid month brings as of now; 0: none. See <see cref="Ledger.Entitlement"/>.</summary>
+    public long CreditsPerMonth { get; set; }
+
+    public DateTimeOffset? CreditsAnchor { get; set; }
+
+    public DateTimeOffset? CreditsUntil { get; set; }
 
     /// <summary>Goes up by one with every change of the standing.</summary>
     public long Version { get; set; }

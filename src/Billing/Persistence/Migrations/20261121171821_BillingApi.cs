@@ -1,6 +1,5 @@
 ﻿using System;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
@@ -19,6 +18,25 @@ namespace Billing.Persistence.Migrations
                 nullable: false,
                 defaultValue: 0L);
 
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "credits_anchor",
+                table: "orgs",
+                type: "timestamp with time zone",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "credits_per_month",
+                table: "orgs",
+                type: "bigint",
+                nullable: false,
+                defaultValue: 0L);
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "credits_until",
+                table: "orgs",
+                type: "timestamp with time zone",
+                nullable: true);
+
             migrationBuilder.AddColumn<long>(
                 name: "debt",
                 table: "orgs",
@@ -31,6 +49,13 @@ namespace Billing.Persistence.Migrations
                 table: "orgs",
                 type: "text",
                 nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "grant_month_credits",
+                table: "orgs",
+                type: "bigint",
+                nullable: false,
+                defaultValue: 0L);
 
             migrationBuilder.AddColumn<DateTimeOffset>(
                 name: "grant_month_end",
@@ -46,6 +71,13 @@ namespace Billing.Persistence.Migrations
 
             migrationBuilder.AddColumn<long>(
                 name: "held",
+                table: "orgs",
+                type: "bigint",
+                nullable: false,
+                defaultValue: 0L);
+
+            migrationBuilder.AddColumn<long>(
+                name: "ledger_length",
                 table: "orgs",
                 type: "bigint",
                 nullable: false,
@@ -101,6 +133,35 @@ namespace Billing.Persistence.Migrations
                 nullable: true);
 
             migrationBuilder.CreateTable(
+                name: "credit_entries",
+                columns: table => new
+                {
+                    org_id = table.Column<string>(type: "text", nullable: false),
+                    number = table.Column<long>(type: "bigint", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    balance_delta = table.Column<long>(type: "bigint", nullable: false),
+                    debt_delta = table.Column<long>(type: "bigint", nullable: false),
+                    balance_after = table.Column<long>(type: "bigint", nullable: false),
+                    debt_after = table.Column<long>(type: "bigint", nullable: false),
+                    source = table.Column<string>(type: "text", nullable: true),
+                    reason = table.Column<string>(type: "text", nullable: true),
+                    idempotency_key = table.Column<string>(type: "text", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_credit_entries", x => new { x.org_id, x.number });
+                    table.CheckConstraint("ck_credit_entries_after", "balance_after >= 0 AND debt_after >= 0");
+                    table.CheckConstraint("ck_credit_entries_number", "number > 0");
+                    table.ForeignKey(
+                        name: "fk_credit_entries_orgs_org_id",
+                        column: x => x.org_id,
+                        principalTable: "orgs",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "credit_grants",
                 columns: table => new
                 {
@@ -111,7 +172,6 @@ namespace Billing.Persistence.Migrations
                     amount = table.Column<long>(type: "bigint", nullable: false),
                     remaining = table.Column<long>(type: "bigint", nullable: false),
                     expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    subscription_id = table.Column<string>(type: "text", nullable: true),
                     payment_intent_id = table.Column<string>(type: "text", nullable: true),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
@@ -121,6 +181,31 @@ namespace Billing.Persistence.Migrations
                     table.CheckConstraint("ck_credit_grants_amount", "amount > 0 AND remaining BETWEEN 0 AND amount");
                     table.ForeignKey(
                         name: "fk_credit_grants_orgs_org_id",
+                        column: x => x.org_id,
+                        principalTable: "orgs",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "credit_holds",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    org_id = table.Column<string>(type: "text", nullable: false),
+                    amount = table.Column<long>(type: "bigint", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    settled = table.Column<long>(type: "bigint", nullable: true),
+                    reason = table.Column<string>(type: "text", nullable: true),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_credit_holds", x => x.id);
+                    table.CheckConstraint("ck_credit_holds_amount", "amount > 0 AND (settled BETWEEN 0 AND amount) IS NOT FALSE AND (state = 'settled') = (settled IS NOT NULL)");
+                    table.ForeignKey(
+                        name: "fk_credit_holds_orgs_org_id",
                         column: x => x.org_id,
                         principalTable: "orgs",
                         principalColumn: "id",
@@ -149,34 +234,28 @@ namespace Billing.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "credit_entries",
+                name: "credit_movements",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     org_id = table.Column<string>(type: "text", nullable: false),
-                    kind = table.Column<string>(type: "text", nullable: false),
+                    entry_number = table.Column<long>(type: "bigint", nullable: false),
                     grant_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    balance_delta = table.Column<long>(type: "bigint", nullable: false),
-                    debt_delta = table.Column<long>(type: "bigint", nullable: false),
-                    balance_after = table.Column<long>(type: "bigint", nullable: false),
-                    debt_after = table.Column<long>(type: "bigint", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    delta = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_credit_entries", x => x.id);
-                    table.CheckConstraint("ck_credit_entries_after", "balance_after >= 0 AND debt_after >= 0");
+                    table.PrimaryKey("pk_credit_movements", x => new { x.org_id, x.entry_number, x.grant_id });
+                    table.CheckConstraint("ck_credit_movements_delta", "delta <> 0");
                     table.ForeignKey(
-                        name: "fk_credit_entries_credit_grants_grant_id",
-                        column: x => x.grant_id,
-                        principalTable: "credit_grants",
-                        principalColumn: "id",
+                        name: "fk_credit_movements_credit_entries_org_id_entry_number",
+                        columns: x => new { x.org_id, x.entry_number },
+                        principalTable: "credit_entries",
+                        principalColumns: new[] { "org_id", "number" },
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "fk_credit_entries_orgs_org_id",
-                        column: x => x.org_id,
-                        principalTable: "orgs",
+                        name: "fk_credit_movements_credit_grants_grant_id",
+                        column: x => x.grant_id,
+                        principalTable: "credit_grants",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -192,14 +271,16 @@ namespace Billing.Persistence.Migrations
                 sql: "CASE kind WHEN 'subscription' THEN num_nonnulls(plan, interval, price_id) = 3 AND credits IS NULL WHEN 'top_up' THEN num_nonnulls(plan, interval, price_id) = 0 AND credits > 0 ELSE false END");
 
             migrationBuilder.CreateIndex(
-                name: "ix_credit_entries_grant_id",
+                name: "ix_credit_entries_org_id_idempotency_key",
                 table: "credit_entries",
-                column: "grant_id");
+                columns: new[] { "org_id", "idempotency_key" },
+                unique: true,
+                filter: "idempotency_key IS NOT NULL");
 
             migrationBuilder.CreateIndex(
-                name: "ix_credit_entries_org_id_id",
+                name: "ix_credit_entries_org_id_kind_number",
                 table: "credit_entries",
-                columns: new[] { "org_id", "id" });
+                columns: new[] { "org_id", "kind", "number" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_credit_grants_org_id_expires_at",
@@ -214,6 +295,17 @@ namespace Billing.Persistence.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_credit_holds_org_id",
+                table: "credit_holds",
+                column: "org_id",
+                filter: "state = 'active'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_credit_movements_grant_id",
+                table: "credit_movements",
+                column: "grant_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_idempotency_keys_expires_at",
                 table: "idempotency_keys",
                 column: "expires_at");
@@ -223,10 +315,16 @@ namespace Billing.Persistence.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
-                name: "credit_entries");
+                name: "credit_holds");
+
+            migrationBuilder.DropTable(
+                name: "credit_movements");
 
             migrationBuilder.DropTable(
                 name: "idempotency_keys");
+
+            migrationBuilder.DropTable(
+                name: "credit_entries");
 
             migrationBuilder.DropTable(
                 name: "credit_grants");
@@ -244,11 +342,27 @@ namespace Billing.Persistence.Migrations
                 table: "orgs");
 
             migrationBuilder.DropColumn(
+                name: "credits_anchor",
+                table: "orgs");
+
+            migrationBuilder.DropColumn(
+                name: "credits_per_month",
+                table: "orgs");
+
+            migrationBuilder.DropColumn(
+                name: "credits_until",
+                table: "orgs");
+
+            migrationBuilder.DropColumn(
                 name: "debt",
                 table: "orgs");
 
             migrationBuilder.DropColumn(
                 name: "email",
+                table: "orgs");
+
+            migrationBuilder.DropColumn(
+                name: "grant_month_credits",
                 table: "orgs");
 
             migrationBuilder.DropColumn(
@@ -261,6 +375,10 @@ namespace Billing.Persistence.Migrations
 
             migrationBuilder.DropColumn(
                 name: "held",
+                table: "orgs");
+
+            migrationBuilder.DropColumn(
+                name: "ledger_length",
                 table: "orgs");
 
             migrationBuilder.DropColumn(

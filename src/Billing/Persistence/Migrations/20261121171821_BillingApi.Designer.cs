@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Billing.Persistence.Migrations
 {
     [DbContext(typeof(BillingDb))]
-    [Migration("20261121165029_BillingApi")]
+    [Migration("20261121171821_BillingApi")]
     partial class BillingApi
     {
         /// <inheritdoc />
@@ -197,12 +197,13 @@ namespace Billing.Persistence.Migrations
 
             modelBuilder.Entity("Billing.Persistence.CreditEntry", b =>
                 {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
-                        .HasColumnName("id");
+                    b.Property<string>("OrgId")
+                        .HasColumnType("text")
+                        .HasColumnName("org_id");
 
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
 
                     b.Property<long>("BalanceAfter")
                         .HasColumnType("bigint")
@@ -224,32 +225,39 @@ namespace Billing.Persistence.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("debt_delta");
 
-                    b.Property<Guid>("GrantId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("grant_id");
+                    b.Property<string>("IdempotencyKey")
+                        .HasColumnType("text")
+                        .HasColumnName("idempotency_key");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("kind");
 
-                    b.Property<string>("OrgId")
-                        .IsRequired()
+                    b.Property<string>("Reason")
                         .HasColumnType("text")
-                        .HasColumnName("org_id");
+                        .HasColumnName("reason");
 
-                    b.HasKey("Id")
+                    b.Property<string>("Source")
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.HasKey("OrgId", "Number")
                         .HasName("pk_credit_entries");
 
-                    b.HasIndex("GrantId")
-                        .HasDatabaseName("ix_credit_entries_grant_id");
+                    b.HasIndex("OrgId", "IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_credit_entries_org_id_idempotency_key")
+                        .HasFilter("idempotency_key IS NOT NULL");
 
-                    b.HasIndex("OrgId", "Id")
-                        .HasDatabaseName("ix_credit_entries_org_id_id");
+                    b.HasIndex("OrgId", "Kind", "Number")
+                        .HasDatabaseName("ix_credit_entries_org_id_kind_number");
 
                     b.ToTable("credit_entries", t =>
                         {
                             t.HasCheckConstraint("ck_credit_entries_after", "balance_after >= 0 AND debt_after >= 0");
+
+                            t.HasCheckConstraint("ck_credit_entries_number", "number > 0");
                         });
                 });
 
@@ -295,10 +303,6 @@ namespace Billing.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("source_key");
 
-                    b.Property<string>("SubscriptionId")
-                        .HasColumnType("text")
-                        .HasColumnName("subscription_id");
-
                     b.HasKey("Id")
                         .HasName("pk_credit_grants");
 
@@ -313,6 +317,86 @@ namespace Billing.Persistence.Migrations
                     b.ToTable("credit_grants", t =>
                         {
                             t.HasCheckConstraint("ck_credit_grants_amount", "amount > 0 AND remaining BETWEEN 0 AND amount");
+                        });
+                });
+
+            modelBuilder.Entity("Billing.Persistence.CreditHold", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("OrgId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("org_id");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<long?>("Settled")
+                        .HasColumnType("bigint")
+                        .HasColumnName("settled");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_credit_holds");
+
+                    b.HasIndex("OrgId")
+                        .HasDatabaseName("ix_credit_holds_org_id")
+                        .HasFilter("state = 'active'");
+
+                    b.ToTable("credit_holds", t =>
+                        {
+                            t.HasCheckConstraint("ck_credit_holds_amount", "amount > 0 AND (settled BETWEEN 0 AND amount) IS NOT FALSE AND (state = 'settled') = (settled IS NOT NULL)");
+                        });
+                });
+
+            modelBuilder.Entity("Billing.Persistence.CreditMovement", b =>
+                {
+                    b.Property<string>("OrgId")
+                        .HasColumnType("text")
+                        .HasColumnName("org_id");
+
+                    b.Property<long>("EntryNumber")
+                        .HasColumnType("bigint")
+                        .HasColumnName("entry_number");
+
+                    b.Property<Guid>("GrantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("grant_id");
+
+                    b.Property<long>("Delta")
+                        .HasColumnType("bigint")
+                        .HasColumnName("delta");
+
+                    b.HasKey("OrgId", "EntryNumber", "GrantId")
+                        .HasName("pk_credit_movements");
+
+                    b.HasIndex("GrantId")
+                        .HasDatabaseName("ix_credit_movements_grant_id");
+
+                    b.ToTable("credit_movements", t =>
+                        {
+                            t.HasCheckConstraint("ck_credit_movements_delta", "delta <> 0");
                         });
                 });
 
@@ -391,6 +475,20 @@ namespace Billing.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<DateTimeOffset?>("CreditsAnchor")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("credits_anchor");
+
+                    b.Property<long>("CreditsPerMonth")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("credits_per_month");
+
+                    b.Property<DateTimeOffset?>("CreditsUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("credits_until");
+
                     b.Property<DateTimeOffset?>("CurrentPeriodEnd")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("current_period_end");
@@ -408,6 +506,12 @@ namespace Billing.Persistence.Migrations
                     b.Property<string>("Email")
                         .HasColumnType("text")
                         .HasColumnName("email");
+
+                    b.Property<long>("GrantMonthCredits")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("grant_month_credits");
 
                     b.Property<DateTimeOffset?>("GrantMonthEnd")
                         .HasColumnType("timestamp with time zone")
@@ -434,6 +538,12 @@ namespace Billing.Persistence.Migrations
                     b.Property<DateTimeOffset?>("LeaseUntil")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("lease_until");
+
+                    b.Property<long>("LedgerLength")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("ledger_length");
 
                     b.Property<string>("Name")
                         .HasColumnType("text")
@@ -670,13 +780,6 @@ namespace Billing.Persistence.Migrations
 
             modelBuilder.Entity("Billing.Persistence.CreditEntry", b =>
                 {
-                    b.HasOne("Billing.Persistence.CreditGrant", null)
-                        .WithMany()
-                        .HasForeignKey("GrantId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_credit_entries_credit_grants_grant_id");
-
                     b.HasOne("Billing.Persistence.Org", null)
                         .WithMany()
                         .HasForeignKey("OrgId")
@@ -693,6 +796,33 @@ namespace Billing.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_credit_grants_orgs_org_id");
+                });
+
+            modelBuilder.Entity("Billing.Persistence.CreditHold", b =>
+                {
+                    b.HasOne("Billing.Persistence.Org", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_credit_holds_orgs_org_id");
+                });
+
+            modelBuilder.Entity("Billing.Persistence.CreditMovement", b =>
+                {
+                    b.HasOne("Billing.Persistence.CreditGrant", null)
+                        .WithMany()
+                        .HasForeignKey("GrantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_credit_movements_credit_grants_grant_id");
+
+                    b.HasOne("Billing.Persistence.CreditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "EntryNumber")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_credit_movements_credit_entries_org_id_entry_number");
                 });
 
             modelBuilder.Entity("Billing.Persistence.Subscription", b =>

@@ -1,0 +1,105 @@
+using Billing.Persistence;
+
+namespace Billing.Ledger;
+
+/// <summary>What time does to an org's credits: holds run out, grants expire, months of the plan begin. Each at its instant, in order.</summary>
+internal sealed partial class OrgLedger
+{
+    /// <summary>Books everything that fell due up to now. It does not matter how often, or how late, this is called.</summary>
+    public void BringTo(DateTimeOffset now)
+    {
+        var done = DateTimeOffset.MinValue;
+        while (NextDue(done) is { } due && due <= now)
+        {
+            foreach (var hold in holds.Where(hold => hold.State == HoldState.Active && hold.ExpiresAt <= due))
+            {
+                org.Held -= hold.Amount;
+                hold.State = HoldState.Expired;
+            }
+            ExpireUpTo(due);
+            PayDebt(due);
+            if (NextPaidMonthAt <= due)
+            {
+                BeginMonth(org.GrantMonthEnd!.Value, due);
+            }
+            done = due;
+        }
+    }
+
+    /// <summary>
+    /// Takes in what the org has paid for by now. The running month is granted if none is; inside a running month only the difference to a
+    /// higher amount is (DESIGN rule 6). Months that are over are not made up for.
+    /// </summary>
+    public void Entitle(Entitlement paid, DateTimeOffset now)
+    {
+        BringTo(now);
+        if (paid.PerMonth == 0 || paid.Until <= now)
+        {
+            (org.CreditsPerMonth, org.CreditsAnchor, org.CreditsUntil) = (0, null, null);
+            return;
+        }
+        (org.CreditsPerMonth, org.CreditsAnchor, org.CreditsUntil) = (paid.PerMonth, paid.Anchor, paid.Until);
+        if (org.GrantMonthEnd is null || org.GrantMonthEnd <= now)
+        {
+            var start = GrantMonth.Around(now, paid.Anchor).Start;
+            BeginMonth(org.GrantMonthEnd > start ? org.GrantMonthEnd.Value : start, now);
+        }
+        else if (org.CreditsPerMonth > org.GrantMonthCredits)
+        {
+            AddToMonth(now);
+        }
+    }
+
+    /// <summary>The earliest instant after another at which something falls due, or null.</summary>
+    private DateTimeOffset? NextDue(DateTimeOffset after) => holds
+        .Where(hold => hold.State == HoldState.Active).Select(hold => (DateTimeOffset?)hold.ExpiresAt)
+        .Concat(Live.Select(grant => grant.ExpiresAt).Where(expiry => expiry > after))
+        .Append(NextPaidMonthAt)
+        .Min();
+
+    /// <summary>Starts the month that begins at <paramref name="start"/>; the last one's credits end with it.</summary>
+    private void BeginMonth(DateTimeOffset start, DateTimeOffset at)
+    {
+        var end = GrantMonth.Around(start, org.CreditsAnchor!.Value).End;
+        (org.GrantMonthStart, org.GrantMonthEnd) = (start, end < org.CreditsUntil ? end : org.CreditsUntil);
+        org.GrantMonthCredits = 0;
+        foreach (var former in Live.Where(grant => grant.Source == CreditSource.Plan && grant.ExpiresAt > at))
+        {
+            former.ExpiresAt = at;
+        }
+        ExpireUpTo(at);
+        AddToMonth(at);
+    }
+
+    /// <summary>Grants what the running month lacks to what is paid for.</summary>
+    private void AddToMonth(DateTimeOffset at)
+    {
+        var grant = new CreditGrant
+        {
+            Id = Guid.CreateVersion7(at),
+            OrgId = org.Id,
+            Source = CreditSource.Plan,
+            SourceKey = $"plan:{org.GrantMonthStart!.Value.ToUnixTimeSeconds()}:{org.CreditsPerMonth}",
+            Amount = org.CreditsPerMonth - org.GrantMonthCredits,
+            Remaining = org.CreditsPerMonth - org.GrantMonthCredits,
+            ExpiresAt = org.GrantMonthEnd + renewalGrace,
+            CreatedAt = at,
+        };
+        org.GrantMonthCredits = org.CreditsPerMonth;
+        NewGrants.Add(grant);
+        Grant(grant, at);
+    }
+
+    /// <summary>Books what has expired; what a hold needs of it stays until the hold ends.</summary>
+    private void ExpireUpTo(DateTimeOffset at)
+    {
+        foreach (var grant in Consumable().Where(grant => grant.ExpiresAt <= at))
+        {
+            if (Math.Min(grant.Remaining, Available) is > 0 and var expired)
+            {
+                grant.Remaining -= expired;
+                Move(Book(CreditEntryKind.Expiry, -expired, 0, at, grant.SourceKey), grant.Id, -expired);
+            }
+        }
+    }
+}
