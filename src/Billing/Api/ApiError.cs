@@ -38,6 +38,10 @@ internal sealed record ApiError(int Status, string Code, string Message, object?
 
     public static ApiError UnsupportedMediaType() => new(415, "UNSUPPORTED_MEDIA_TYPE", "Send the body as application/json.");
 
+    /// <param name="wait">After this time the same request is let in, if no other comes between.</param>
+    public static ApiError RateLimited(TimeSpan wait) =>
+        new(429, "RATE_LIMIT", "Too many requests. Try again when Retry-After has passed.") { RetryAfter = wait };
+
     public static ApiError IdempotencyKeyReused() =>
         new(422, "IDEMPOTENCY_KEY_REUSED", "This Idempotency-Key was sent with another request before. Use a new key for a new request.");
 
@@ -52,9 +56,12 @@ internal sealed record ApiError(int Status, string Code, string Message, object?
 
 /// <summary>One thing wrong with one field.</summary>
 /// <param name="Path">The field as the client named it; a header is named as it is.</param>
+/// <param name="Message">What it must be; may change.</param>
 /// <param name="Code">A stable word, such as <c>required</c> or <c>unknown_field</c>.</param>
 internal sealed record FieldError(string Path, string Message, string Code);
 
+/// <param name="Errors">With <c>VALIDATION_ERROR</c>: every field that is wrong; empty if it is not about one field.</param>
 internal sealed record ValidationDetails(IReadOnlyList<FieldError> Errors);
 
+/// <param name="Reason">With <c>CONFLICT</c>: which one it is; the call lists its reasons.</param>
 internal sealed record ConflictDetails(string Reason);
