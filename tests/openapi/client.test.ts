@@ -79,7 +79,8 @@ test("a refusal", async () => {
 
 test("what the contract does not have does not compile", async () => {
   // @ts-expect-error There is no such field.
-  const unknown = await owner.POST("/v1/billing/checkout", { body: { plan: "pro", price_id: "price_1" } });
+  const request: Schemas["CheckoutRequest"] = { plan: "pro", price_id: "price_1" };
+  const unknown = await owner.POST("/v1/billing/checkout", { body: request });
   assert.equal(unknown.error?.error.code, "VALIDATION_ERROR");
   // @ts-expect-error There is no such interval.
   const interval = await owner.POST("/v1/billing/checkout", { body: { plan: "pro", interval: "weekly" } });
