@@ -38,12 +38,12 @@ internal sealed record ApiError(int Status, string Code, string Message, object?
 
     public static ApiError UnsupportedMediaType() => new(415, "UNSUPPORTED_MEDIA_TYPE", "Send the body as application/json.");
 
+    public static ApiError IdempotencyKeyReused() =>
+        new(422, "IDEMPOTENCY_KEY_REUSED", "This Idempotency-Key was sent with another request before. Use a new key for a new request.");
+
     /// <param name="wait">After this time the same request is let in, if no other comes between.</param>
     public static ApiError RateLimited(TimeSpan wait) =>
         new(429, "RATE_LIMIT", "Too many requests. Try again when Retry-After has passed.") { RetryAfter = wait };
-
-    public static ApiError IdempotencyKeyReused() =>
-        new(422, "IDEMPOTENCY_KEY_REUSED", "This Idempotency-Key was sent with another request before. Use a new key for a new request.");
 
     public static ApiError StripeRefused() =>
         new(502, "STRIPE_ERROR", "The payment provider refused the request. The operator finds the cause in the log under this request id.");

@@ -68,6 +68,7 @@ internal sealed class SchemaCheck(ContractDocument contract)
         {
             "date-time" => DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
             "uri" => Uri.TryCreate(text, UriKind.Absolute, out _),
+            "email" => text.Contains('@'),
             "int32" => int.TryParse(text, CultureInfo.InvariantCulture, out _),
             "int64" or null => true,
             var format => throw new NotSupportedException($"{at}: format {format}"),
