@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using StripeSandbox.Tests.Support;
 
 namespace StripeSandbox.Tests.Reversals;
@@ -71,10 +70,10 @@ public sealed class RefundTests(SharedSandbox shared) : IClassFixture<SharedSand
 
         Assert.Equal("parameter_missing", (await api.RefusedAsync(400, "/v1/refunds")).Error.Text("code"));
         Assert.Equal("resource_missing", (await api.RefusedAsync(400, "/v1/refunds", ("charge", "ch_none"))).Error.Text("code"));
-        var invoice = await api.SubscriptionAsync();
-        await api.ChangeCardAsync(invoice, "pm_card_chargeCustomerFail");
-        await api.SendAsync(HttpMethod.Post, $"/v1/subscriptions/{invoice.Id()}",
-            [("items[0][id]", invoice.Item().Id()), ("items[0][price]", (await api.PriceAsync(9000)).Id()), ("proration_behavior", "always_invoice")]);
+        var subscription = await api.SubscriptionAsync();
+        await api.ChangeCardAsync(subscription, "pm_card_chargeCustomerFail");
+        await api.SendAsync(HttpMethod.Post, $"/v1/subscriptions/{subscription.Id()}",
+            [("items[0][id]", subscription.Item().Id()), ("items[0][price]", (await api.PriceAsync(9000)).Id()), ("proration_behavior", "always_invoice")]);
         var failed = (await api.GetAsync("/v1/charges?limit=1")).Data().Single();
         Assert.Equal("failed", failed.Text("status"));
         Assert.Equal("charge_not_refundable", (await api.RefusedAsync(400, "/v1/refunds", ("charge", failed.Id()))).Error.Text("code"));
@@ -179,7 +178,7 @@ public sealed class RefundTests(SharedSandbox shared) : IClassFixture<SharedSand
         await api.RefundAsync(charge, ("amount", "1500"));
         await sandbox.AdvanceAsync(TimeSpan.FromMinutes(2));
 
-        JsonObject again = await api.RefundAsync(charge);
+        var again = await api.RefundAsync(charge);
 
         Assert.Equal(2000, again.Number("amount"));
         Assert.Equal(["succeeded", "failed", "failed"], (await api.GetAsync("/v1/refunds")).Data().Select(refund => refund.Text("status")));
