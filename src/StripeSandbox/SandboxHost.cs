@@ -110,6 +110,7 @@ public sealed class SandboxHost : IAsyncDisposable
         new CheckoutEndpoints(core.Accounts, core.Clock).Map(app);
         new PortalEndpoints(core.Accounts).Map(app);
         new ControlApi(core).Map(app);
+        new DisputeControl(core.Accounts).Map(app);
         return app;
     }
 

@@ -64,12 +64,14 @@ public sealed class TrialTests(BillingFixture fixture) : IAsyncLifetime
     {
         var org = await TestOrg.CreateAsync(_world);
         var (sessionId, _) = await org.BuyAsync("pro");
+        await org.EventuallyAsync("plan", "pro");
         var session = await new Stripe.Checkout.SessionService(_world.Stripe).GetAsync(sessionId);
         await new Stripe.SubscriptionService(_world.Stripe).CancelAsync(session.SubscriptionId!);
         await org.EventuallyAsync("plan", "free");
         await using (var db = _world.OpenDb())
         {
             // As after a restore to an earlier point.
+            db.PaidPeriods.RemoveRange(db.PaidPeriods.Where(p => p.SubscriptionId == session.SubscriptionId));
             db.Subscriptions.RemoveRange(db.Subscriptions.Where(s => s.OrgId == org.Id));
             await db.SaveChangesAsync();
         }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using StripeSandbox.Tests.Reversals;
 using StripeSandbox.Tests.Support;
 
 namespace StripeSandbox.Tests;
@@ -18,8 +19,17 @@ public sealed class SchemaConformanceTests(SharedSandbox shared) : IClassFixture
         await api.PostAsync($"/v1/subscriptions/{subscription.Id()}", ("items[0][id]", subscription.Item().Id()), ("items[0][price]", (await api.PriceAsync(9000, "year")).Id()));
         await api.PostAsync("/v1/billing_portal/sessions", ("customer", subscription.Text("customer")), ("return_url", "http://shop.test"));
         await api.PostAsync("/v1/webhook_endpoints", ("url", "http://127.0.0.1:1/"), ("enabled_events[]", "invoice.paid"));
+        foreach (var charge in (JsonObject[])[await api.ChargeAsync("4000000000007726"), await api.ChargeAsync()])
+        {
+            await api.RefundAsync(charge, ("amount", "100"));
+            var dispute = await api.DisputeAsync(charge);
+            await api.PostAsync($"/v1/disputes/{dispute.Id()}", ("evidence[customer_name]", "Jo"));
+            await api.DecideAsync(dispute, "win");
+            await api.GetAsync($"/v1/charges/{charge.Id()}?expand[]=refunds");
+        }
+
         foreach (var list in (string[])["customers", "products", "prices", "checkout/sessions", "subscriptions", "invoices", "invoice_payments", "payment_intents", "charges",
-            "payment_methods", "billing_portal/configurations", "webhook_endpoints", "events"])
+            "refunds", "disputes", "payment_methods", "billing_portal/configurations", "webhook_endpoints", "events"])
         {
             var page = await api.GetAsync($"/v1/{list}?limit=100");
             Assert.NotEmpty(page.Data());
@@ -29,7 +39,7 @@ public sealed class SchemaConformanceTests(SharedSandbox shared) : IClassFixture
         await api.EventsAsync();
 
         foreach (var kind in (string[])["customer", "product", "price", "checkout.session", "subscription", "invoice", "invoice_payment", "invoiceitem", "payment_intent", "charge",
-            "payment_method", "billing_portal.configuration", "billing_portal.session", "webhook_endpoint", "event", "list"])
+            "refund", "dispute", "payment_method", "billing_portal.configuration", "billing_portal.session", "webhook_endpoint", "event", "list"])
         {
             Assert.True(schema.Checked.ContainsKey(kind), $"No {kind} was held to the schema.");
         }

@@ -1,5 +1,6 @@
 using Stripe;
 using Stripe.Checkout;
+using StripeSandbox.Tests.Reversals;
 using StripeSandbox.Tests.Support;
 
 namespace StripeSandbox.Tests;
@@ -46,5 +47,36 @@ public sealed class StripeClientTests(SharedSandbox shared) : IClassFixture<Shar
         Assert.Equal(session.SubscriptionId, Assert.IsType<Subscription>(events.Data.Single().Data.Object).Id);
         var refusal = await Assert.ThrowsAsync<StripeException>(() => subscriptions.CancelAsync(session.SubscriptionId!, cancellationToken: ct));
         Assert.Equal("resource_missing", refusal.StripeError!.Code);
+    }
+
+    [Fact]
+    public async Task Client_RefundAndDispute_ReadsEveryObject()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var api = shared.NewAccount();
+        var client = new StripeClient(apiKey: api.Key, apiBase: api.Url.GetLeftPart(UriPartial.Authority));
+        var paid = await api.ChargeAsync();
+
+        var refund = await client.V1.Refunds.CreateAsync(new RefundCreateOptions { PaymentIntent = paid.Text("payment_intent"), Amount = 500, Reason = "duplicate" }, cancellationToken: ct);
+        await api.DisputeAsync(paid);
+
+        Assert.Equal(("succeeded", 500L, paid.Id()), (refund.Status, refund.Amount, refund.ChargeId));
+        var charge = await new ChargeService(client).GetAsync(refund.ChargeId!, new ChargeGetOptions { Expand = ["refunds"] }, cancellationToken: ct);
+        Assert.Equal((500L, false, true, refund.Id), (charge.AmountRefunded, charge.Refunded, charge.Disputed, charge.Refunds!.Single().Id));
+        var dispute = (await new DisputeService(client).ListAsync(new DisputeListOptions { Charge = charge.Id }, cancellationToken: ct)).Data.Single();
+        Assert.Equal(("needs_response", "fraudulent", 2000L, charge.Id), (dispute.Status, dispute.Reason, dispute.Amount, dispute.ChargeId));
+        var events = await new EventService(client).ListAsync(new EventListOptions
+        {
+            Types = [EventTypes.RefundCreated, EventTypes.ChargeRefunded, EventTypes.ChargeDisputeCreated],
+        }, cancellationToken: ct);
+        Assert.Equal([dispute.Id, charge.Id, refund.Id], events.Data.Select(told => told.Data.Object switch
+        {
+            Dispute about => about.Id,
+            Charge about => about.Id,
+            Refund about => about.Id,
+            _ => null,
+        }));
+        var refusal = await Assert.ThrowsAsync<StripeException>(() => client.V1.Refunds.CreateAsync(new RefundCreateOptions { Charge = charge.Id }, cancellationToken: ct));
+        Assert.Equal("refund_disputed_payment", refusal.StripeError!.Code);
     }
 }

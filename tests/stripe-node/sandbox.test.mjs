@@ -153,6 +153,22 @@ test('a portal session is created for a customer', async () => {
   assert.equal(session.flow.subscription_cancel.subscription, subscription.id);
 });
 
+test('a payment is refunded in two parts, and not a third time', async () => {
+  const { subscription } = await subscribe();
+  const payments = await stripe.invoicePayments.list({ invoice: subscription.latest_invoice.id });
+  const { payment_intent } = payments.data[0].payment;
+
+  const part = await stripe.refunds.create({ payment_intent, amount: 500, reason: 'requested_by_customer' });
+  const rest = await stripe.refunds.create({ payment_intent });
+
+  assert.deepEqual([part.status, part.amount, rest.amount], ['succeeded', 500, 1500]);
+  const charge = await stripe.charges.retrieve(rest.charge, { expand: ['refunds'] });
+  assert.deepEqual([charge.amount_refunded, charge.refunded], [2000, true]);
+  assert.deepEqual(charge.refunds.data.map(({ id }) => id), [rest.id, part.id]);
+  assert.deepEqual((await stripe.refunds.list({ payment_intent }).autoPagingToArray({ limit: 10 })).map(({ id }) => id), [rest.id, part.id]);
+  await assert.rejects(stripe.refunds.create({ charge: charge.id }), (error) => error.code === 'charge_already_refunded');
+});
+
 // Last: it moves the clock of everybody.
 test('a trial that cannot be paid is past due until somebody pays', async () => {
   const { subscription } = await subscribe({ card: '4000000000000341', trial_period_days: 7 });

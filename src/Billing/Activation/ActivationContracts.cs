@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using Billing.Fulfilment;
+
 namespace Billing.Activation;
 
 /// <summary>What the success page has in its URL.</summary>
@@ -12,7 +15,10 @@ internal sealed record ActivationRequest
 /// <param name="Plan">The org's plan now.</param>
 /// <param name="Status">The org's status now; null on the free plan.</param>
 /// <param name="Credits">What the org can spend now.</param>
-internal sealed record ActivationResponse(bool Success, ActivationState State, string Plan, string? Status, long Credits);
+internal sealed record ActivationResponse(
+    bool Success, ActivationState State, string Plan,
+    [property: AllowedValues(SubscriptionStatus.Active, SubscriptionStatus.Trialing, SubscriptionStatus.PastDue)] string? Status,
+    long Credits);
 
 internal enum ActivationState
 {

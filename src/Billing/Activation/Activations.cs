@@ -78,10 +78,6 @@ internal sealed partial class Activations(
         {
             state.Find(subscription.Id)!.RequestReRead();
         }
-        if (subscription.LatestInvoice is { Status: "paid" } invoice)
-        {
-            PaidPeriods.Apply(invoice, state.Find(subscription.Id)!);
-        }
     }
 
     /// <summary>Whether another session than the intent's carries its metadata: that can be copied at Stripe by hand.</summary>

@@ -1,7 +1,5 @@
-using Billing.Authentication;
-using Billing.Idempotency;
-using Billing.Orgs;
-using Microsoft.AspNetCore.Authorization;
+using System.Text.Json.Nodes;
+using Billing.Api.Document;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -12,63 +10,49 @@ internal static class ApiDocument
 {
     public const string Name = "v1";
 
-    private const string SecurityScheme = "api_key";
+    private static OpenApiInfo Info => new()
+    {
+        Title = "Billing",
+        Version = "1.0",
+        Description = """
+            Plans and credits of organizations, sold through Stripe.
+
+            Requests and answers are JSON in snake_case; times are UTC. A field that a call does not know is refused, while answers may gain fields:
+            ignore those that you do not know. Names marked deprecated are accepted for clients of similar APIs; use the others.
+
+            Every error has the shape of `ErrorResponse`; branch on `error.code`. A 503 has lost nothing: send the same request again.
+            """.Flow(),
+    };
 
     public static void AddApiDocument(this IServiceCollection services)
     {
         services.AddEndpointsApiExplorer();
         services.AddSwaggerGen(swagger =>
         {
-            swagger.SwaggerDoc(Name, new OpenApiInfo { Title = "Billing", Version = "1.0", Description = "Plans and credits of organizations, sold through Stripe." });
+            var docs = Path.Combine(AppContext.BaseDirectory, "Billing.xml");
+            swagger.SwaggerDoc(Name, Info);
+            swagger.AddServer(new OpenApiServer { Url = "http://localhost:5080", Description = "The service as `dotnet run --project src/DevHost` starts it." });
             swagger.SupportNonNullableReferenceTypes();
-            swagger.NonNullableReferenceTypesAsRequired();
-            swagger.AddSecurityDefinition(SecurityScheme, new OpenApiSecurityScheme
-            {
-                Type = SecuritySchemeType.Http,
-                Scheme = "bearer",
-                Description = "An API key of the service, or a browser token that a service key made.",
-            });
-            swagger.OperationFilter<KeyRequirement>();
-            swagger.OperationFilter<KeyParameter>();
-            swagger.IncludeXmlComments(Path.Combine(AppContext.BaseDirectory, "Billing.xml"));
+            swagger.AddSecurityDefinition(CallAccess.SchemeName, CallAccess.Scheme);
+            swagger.MapType<JsonObject>(() => new OpenApiSchema { Type = JsonSchemaType.Object });
+            swagger.IncludeXmlComments(docs);
+            swagger.AddFilters(docs);
         });
     }
 
-    /// <summary>
-    /// What holds for every call but those that say otherwise, such as the webhook: it needs a key and is limited. One that takes a
-    /// <see cref="Caller"/> takes its header.
-    /// </summary>
-    private sealed class KeyRequirement : IOperationFilter
+    /// <summary>Their order matters: headers are added to the errors that are there.</summary>
+    private static void AddFilters(this SwaggerGenOptions swagger, string docs)
     {
-        public void Apply(OpenApiOperation operation, OperationFilterContext context)
-        {
-            if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any())
-            {
-                return;
-            }
-            operation.Security = [new() { [new OpenApiSecuritySchemeReference(SecurityScheme, context.Document)] = [] }];
-            if (context.MethodInfo.GetParameters().Any(parameter => parameter.ParameterType == typeof(Caller)))
-            {
-                (operation.Parameters ??= []).Add(new OpenApiParameter
-                {
-                    Name = Caller.OrgHeader,
-                    In = ParameterLocation.Header,
-                    Description = "The org that is meant. Required with a service or operator key; an org's own key or token means that org.",
-                    Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = $"^{OrgId.Pattern}$" },
-                });
-            }
-            AddLimit(operation, context);
-        }
-
-        private static void AddLimit(OpenApiOperation operation, OperationFilterContext context)
-        {
-            var error = context.SchemaGenerator.GenerateSchema(typeof(ErrorResponse), context.SchemaRepository);
-            (operation.Responses ??= []).TryAdd("429", new OpenApiResponse
-            {
-                Description = "Too Many Requests",
-                Content = new Dictionary<string, IOpenApiMediaType> { ["application/json"] = new OpenApiMediaType { Schema = error } },
-            });
-        }
+        swagger.SchemaFilter<EnumMeanings>(docs);
+        swagger.SchemaFilter<RequestSchemas>();
+        swagger.SchemaFilter<AnswerSchemas>();
+        swagger.OperationFilter<CallAccess>();
+        swagger.OperationFilter<ErrorAnswers>();
+        swagger.OperationFilter<RequestHeaders>();
+        swagger.OperationFilter<CallExamples>();
+        swagger.OperationFilter<PlainReferences>();
+        swagger.DocumentFilter<ErrorSchemas>();
+        swagger.DocumentFilter<DocumentTags>();
     }
 
     /// <summary>Swagger UI and the document itself, for developers only.</summary>
@@ -76,7 +60,7 @@ internal static class ApiDocument
     {
         if (app.Environment.IsDevelopment())
         {
-            app.UseSwagger();
+            app.UseSwagger(swagger => swagger.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
             app.UseSwaggerUI();
         }
     }

@@ -59,11 +59,14 @@ internal sealed record ApiError(int Status, string Code, string Message, object?
 
 /// <summary>One thing wrong with one field.</summary>
 /// <param name="Path">The field as the client named it; a header is named as it is.</param>
+/// <param name="Message">What it must be; may change.</param>
 /// <param name="Code">A stable word, such as <c>required</c> or <c>unknown_field</c>.</param>
 internal sealed record FieldError(string Path, string Message, string Code);
 
+/// <param name="Errors">With <c>VALIDATION_ERROR</c>: every field that is wrong; empty if it is not about one field.</param>
 internal sealed record ValidationDetails(IReadOnlyList<FieldError> Errors);
 
+/// <param name="Reason">With <c>CONFLICT</c>: which one it is; the call lists its reasons.</param>
 internal sealed record ConflictDetails(string Reason);
 
 /// <param name="Balance">The balance, of which nothing was taken.</param>

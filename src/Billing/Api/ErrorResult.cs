@@ -20,10 +20,7 @@ internal sealed class ErrorResult(ApiError error) : IResult
         }
 
         var time = context.RequestServices.GetRequiredService<TimeProvider>();
-        var body = new ErrorResponse(
-            Success: false,
-            new ErrorBody(error.Code, error.Message, error.Details),
-            new ErrorMetadata(context.TraceIdentifier, time.GetUtcNow()));
+        var body = ErrorResponse.Of(error, context.TraceIdentifier, time.GetUtcNow());
         await response.WriteAsJsonAsync(body); // without a token it is quiet about a client that hung up
     }
 }

@@ -1,7 +1,7 @@
 namespace Billing.Api;
 
 /// <summary>
-/// Names and values that clients of similar APIs send: accepted beside ours, deprecated, declared here only (DESIGN section 3).
+/// Names and values that clients of similar APIs know: accepted and answered beside ours, deprecated, declared here only (DESIGN section 3).
 /// </summary>
 internal static class FieldNames
 {
@@ -14,6 +14,13 @@ internal static class FieldNames
         ["successUrl"] = "success_url",
         ["cancelUrl"] = "cancel_url",
         ["returnUrl"] = "return_url",
+    };
+
+    /// <summary>Other name → our name, in answers, which have both.</summary>
+    public static readonly IReadOnlyDictionary<string, string> AnswerAliases = new Dictionary<string, string>
+    {
+        ["checkout_url"] = "url",
+        ["portal_url"] = "url",
     };
 
     /// <summary>Our name → other value → our value.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Billing.Persistence;
 
 namespace Billing.Checkout;
@@ -5,21 +6,23 @@ namespace Billing.Checkout;
 /// <summary>What the buyer wants; the price never comes from here but from the catalog.</summary>
 internal sealed record CheckoutRequest
 {
-    /// <summary>The plan's id. Required unless a default plan is configured.</summary>
+    /// <summary>The plan's id, such as <c>pro</c>. Required unless a default plan is configured.</summary>
     public string? Plan { get; init; }
 
-    /// <summary>Default <c>monthly</c>.</summary>
+    /// <summary>How often to pay. Default <c>monthly</c>.</summary>
     public BillingInterval? Interval { get; init; }
 
-    /// <summary>Where to go after paying; <c>session_id</c> is added. On an allowed origin.</summary>
+    /// <summary>Where to go after paying; <c>session_id</c> is added. On an allowed origin. Default: as configured.</summary>
+    [MaxLength(RedirectUrls.MaxLength)]
     public string? SuccessUrl { get; init; }
 
-    /// <summary>Where to go after giving up. On an allowed origin.</summary>
+    /// <summary>Where to go after giving up. On an allowed origin. Default: as configured.</summary>
+    [MaxLength(RedirectUrls.MaxLength)]
     public string? CancelUrl { get; init; }
 }
 
 /// <param name="Url">The page to send the buyer to. Whoever has it can pay: do not log or keep it.</param>
-/// <param name="CheckoutUrl">The same as <paramref name="Url"/>, under the name that other APIs use.</param>
+/// <param name="CheckoutUrl">The same, under the name that other APIs use.</param>
 /// <param name="SessionId">The Stripe checkout session; null for a change of plan.</param>
 /// <param name="ExpiresAt">Until when it can be paid; null for a change of plan, whose link lasts minutes.</param>
 /// <param name="Kind">What confirming there does.</param>

@@ -36,6 +36,10 @@ internal sealed record Obstacle(ApiError Refusal, int Weight, bool AllowsPlanCha
     public static readonly Obstacle PaymentPending = new(
         ApiError.Conflict("payment_pending", "A payment of this org is still being processed. Its outcome decides; try again then."), 3);
 
+    /// <summary>Everything that a buyer of a plan can be told.</summary>
+    public static IEnumerable<ApiError> Refusals =>
+        [AlreadySubscribed(), Of(SubscriptionStatus.PastDue, null, "").Refusal, Of(SubscriptionStatus.Paused, null, "").Refusal, PaymentPending.Refusal];
+
     /// <summary>A subscription that has not ended for good.</summary>
     public static Obstacle Of(string? status, string? plan, string wanted) => status switch
     {

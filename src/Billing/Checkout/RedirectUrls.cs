@@ -8,7 +8,7 @@ namespace Billing.Checkout;
 /// </summary>
 internal sealed class RedirectUrls(BillingOptions options, IHostEnvironment environment)
 {
-    private const int MaxLength = 2048;
+    public const int MaxLength = 2048;
 
     public RedirectUrls(IOptions<BillingOptions> options, IHostEnvironment environment) : this(options.Value, environment)
     {

@@ -1,5 +1,6 @@
 using Billing.Api;
 using Billing.Authentication;
+using Billing.Persistence;
 
 namespace Billing.Credits;
 
@@ -7,9 +8,19 @@ internal static class CreditEndpoints
 {
     public static void MapCredits(this RouteGroupBuilder billing)
     {
-        billing.MapGet("/credits", ReadAsync).Describe("getCredits", "What the org can spend").Produces<CreditsResponse>();
+        billing.MapGet("/credits", ReadAsync).Describe("getCredits", "What the org can spend")
+            .Produces<CreditsResponse>()
+            .WithAnswerExample("subscribed", new CreditsResponse(
+                Balance: 1500, Available: 1500, PlanCredits: 1000, TopupCredits: 500, Held: 0, Debt: 0,
+                NextExpiry: new(2026, 12, 24, 9, 30, 0, TimeSpan.Zero), NextGrantAt: new(2026, 12, 21, 9, 30, 0, TimeSpan.Zero)));
         billing.MapGet("/credits/ledger", PageAsync).Describe("listLedger", "How the org's credits came and went, newest first")
-            .Produces<LedgerResponse>();
+            .WithDescription("What has fallen due since the last booking, such as an expiry, is in the balance at once and in the ledger with the next booking.")
+            .TakesQuery("limit", "How many entries at most: 1 to 100, by default 20.", "20")
+            .TakesQuery("cursor", "`next_cursor` of the page before.", "41")
+            .TakesQuery("kind", "Entries of this kind only.", "debit")
+            .Produces<LedgerResponse>()
+            .WithAnswerExample("page", new LedgerResponse(
+                [new LedgerEntry(41, CreditEntryKind.Debit, -20, 0, 1480, 0, null, "render", new(2026, 11, 21, 9, 30, 0, TimeSpan.Zero))], "41"));
         billing.MapDebits();
         billing.MapHolds();
     }

@@ -11,8 +11,12 @@ internal static class DebitEndpoints
         .Validates<DebitRequest>()
         .WithMetadata(new IdempotentCall(IsRequired: true))
         .WithName("debitCredits").WithTags("Credits").WithSummary("Spend credits")
+        .WithDescription("Takes the soonest-expiring credits first. All or nothing: never less than was asked for. A retry with the same key debits only once, for ever.")
+        .WithRequestExample("debit", new DebitRequest { Amount = 20, Reason = "render" })
         .Produces<DebitResponse>()
-        .ProducesErrors(400, 401, 402, 403, 404, 409, 413, 415, 422, 503);
+        .WithAnswerExample("debited", new DebitResponse(EntryId: 41, Debited: 20, Balance: 1480, Available: 1480))
+        .ProducesErrors(400, 401, 403, 404, 409, 413, 415, 422, 503)
+        .Refuses(ApiError.InsufficientCredits(balance: 15, available: 15));
 
     private static async Task<IResult> DebitAsync(Body<DebitRequest> body, Caller caller, HttpContext http, LedgerCalls calls)
     {

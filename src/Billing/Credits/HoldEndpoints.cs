@@ -1,6 +1,7 @@
 using Billing.Api;
 using Billing.Authentication;
 using Billing.Idempotency;
+using Billing.Persistence;
 
 namespace Billing.Credits;
 
@@ -10,11 +11,18 @@ internal static class HoldEndpoints
     {
         var holds = billing.MapGroup("/credits/holds");
         holds.MapPost("", ReserveAsync).Validates<HoldRequest>().Describe("holdCredits", "Reserve credits for work whose cost is not known yet")
-            .Produces<HoldResponse>().ProducesErrors(402);
+            .WithRequestExample("hold", new HoldRequest { Amount = 300, Reason = "video", ExpiresIn = 3600 })
+            .Produces<HoldResponse>().WithAnswerExample("held", new HoldResponse(
+                "hold_0199c3f2a4b87e4f9a51d2c3b4a59687", 300, new(2026, 11, 21, 10, 30, 0, TimeSpan.Zero), 1180))
+            .Refuses(ApiError.InsufficientCredits(balance: 250, available: 150));
         holds.MapPost("/{id}/settle", SettleAsync).Validates<SettleRequest>().Describe("settleHold", "Spend some of what a hold reserved and free the rest")
-            .Produces<HoldEndResponse>();
+            .WithRequestExample("settle", new SettleRequest { Amount = 180 })
+            .Produces<HoldEndResponse>().WithAnswerExample("settled", new HoldEndResponse("hold_0199c3f2a4b87e4f9a51d2c3b4a59687", 180, 120, 1300, 1300))
+            .Refuses(Holds.HasEnded(HoldState.Settled));
         holds.MapPost("/{id}/release", ReleaseAsync).Validates<ReleaseRequest>().Describe("releaseHold", "Free what a hold reserved")
-            .Produces<HoldEndResponse>();
+            .WithRequestExample("release", new ReleaseRequest())
+            .Produces<HoldEndResponse>().WithAnswerExample("released", new HoldEndResponse("hold_0199c3f2a4b87e4f9a51d2c3b4a59687", 0, 300, 1480, 1480))
+            .Refuses(Holds.HasEnded(HoldState.Released), Holds.HasEnded(HoldState.Expired));
     }
 
     private static RouteHandlerBuilder Describe(this RouteHandlerBuilder endpoint, string operation, string summary) => endpoint

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Billing.Api;
 using Billing.Persistence;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -49,7 +48,9 @@ internal static class Holds
     {
         null => HoldId.NotFound(),
         { State: HoldState.Active } => null,
-        { State: var state } => ApiError.Conflict(
-            $"hold_{JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString())}", "This hold has ended already; it reserves nothing any more."),
+        _ => HasEnded(hold.State),
     };
+
+    public static ApiError HasEnded(HoldState state) => ApiError.Conflict(
+        $"hold_{EnumWords<HoldState>.Of(state)}", "This hold has ended already; it reserves nothing any more.");
 }

@@ -36,7 +36,7 @@ internal sealed class OrgStates(SessionSigner signer, TimeProvider time)
     {
         var org = await db.LockOrgAsync(orgId, cancellationToken)
             ?? throw new InvalidOperationException($"Org {orgId} vanished while something of it was applied.");
-        var subscriptions = await db.Subscriptions
+        var subscriptions = await db.Subscriptions.Include(s => s.PaidPeriods)
             .Where(s => s.OrgId == orgId
                 && (s.Id == subject.SubscriptionId
                     || (s.Status != SubscriptionStatus.Canceled && s.Status != SubscriptionStatus.IncompleteExpired)))

@@ -5,21 +5,50 @@ namespace Billing.Fulfilment;
 /// <summary>What a paid invoice of a subscription pays for (DESIGN rule 6).</summary>
 internal static class PaidPeriods
 {
-    /// <summary>Moves on what is paid through: a maximum, so that order and repetition do not matter.</summary>
-    /// <returns>Whether it moved.</returns>
+    /// <summary>Takes in the invoice's periods that were not there; order and repetition do not matter.</summary>
+    /// <param name="paid">An invoice with status <c>paid</c>.</param>
+    /// <param name="row">Its subscription, with its periods.</param>
+    /// <returns>Whether there was one.</returns>
     public static bool Apply(Stripe.Invoice paid, Subscription row)
     {
-        var end = Of(paid).Select(period => (DateTime?)period.End).Max();
-        if (end is null || end <= row.PaidThrough?.UtcDateTime)
+        var added = 0;
+        foreach (var period in Of(paid, row.Id).Where(period => !row.PaidPeriods.Exists(known => IsSame(known, period))))
         {
-            return false;
+            row.PaidPeriods.Add(period);
+            added++;
+            if (row.PriceId != period.PriceId)
+            {
+                // What it sells is told by the subscription's items, which moved on or are not known yet.
+                row.RequestReRead();
+            }
         }
-        row.PaidThrough = end;
-        return true;
+        return added > 0;
     }
 
-    /// <summary>The periods that an invoice is for. Prorations do not count: they only correct one that does.</summary>
-    public static IEnumerable<(DateTime Start, DateTime End)> Of(Stripe.Invoice invoice) => invoice.Lines
-        .Where(line => line.Parent?.SubscriptionItemDetails is { Proration: false })
-        .Select(line => (line.Period.Start, line.Period.End));
+    /// <summary>When the earliest service period of an invoice starts, or null.</summary>
+    public static DateTimeOffset? Start(Stripe.Invoice invoice) => invoice.Lines
+        .Where(line => line.Parent?.SubscriptionItemDetails is { Proration: false }).Min(line => (DateTime?)line.Period.Start);
+
+    /// <summary>Lines that give money back pay for nothing.</summary>
+    private static IEnumerable<PaidPeriod> Of(Stripe.Invoice invoice, string subscriptionId) =>
+        from line in invoice.Lines
+        let item = line.Parent?.SubscriptionItemDetails
+        let price = line.Pricing?.PriceDetails?.PriceId
+        where item is not null && price is { Length: > 0 } && line.Amount >= 0 && !(item.Proration && line.Amount == 0)
+        select new PaidPeriod
+        {
+            SubscriptionId = subscriptionId,
+            InvoiceId = invoice.Id,
+            PriceId = price,
+            StartsAt = line.Period.Start,
+            EndsAt = line.Period.End,
+            IsProration = item.Proration,
+            InvoicePaid = invoice.AmountPaid,
+            Currency = invoice.Currency,
+        };
+
+    private static bool IsSame(PaidPeriod one, PaidPeriod other) => Key(one) == Key(other);
+
+    private static (string, string, DateTimeOffset, DateTimeOffset, bool) Key(PaidPeriod period) =>
+        (period.InvoiceId, period.PriceId, period.StartsAt, period.EndsAt, period.IsProration);
 }

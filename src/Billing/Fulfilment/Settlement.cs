@@ -1,4 +1,3 @@
-using Billing.Catalog;
 using Billing.Ledger;
 using Billing.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -9,14 +8,15 @@ namespace Billing.Fulfilment;
 /// What follows from any change of an org's state, in the same transaction: its standing, and the credits that it has paid for. Webhook,
 /// activation, worker and checkout all end here.
 /// </summary>
-internal sealed class Settlement(Standing standing, LedgerRows ledgers, PlanCatalog catalog, TimeProvider time)
+internal sealed class Settlement(Standing standing, PaidCredits paidCredits, LedgerRows ledgers, TimeProvider time)
 {
     public async Task<Settled> SettleAsync(BillingDb db, OrgState state, CancellationToken cancellationToken)
     {
         db.AddRange(state.Added);
+        PaidCredits.Resolve(state);
         var words = standing.Refresh(state);
         var now = time.GetUtcNow();
-        var paid = PaidFor(standing.Counting(state.Subscriptions), now);
+        var paid = paidCredits.Of(state, now);
         if (state.TopUps.Count == 0 && IsTakenIn(state.Org, paid, now))
         {
             return new Settled(words, 0);
@@ -33,15 +33,9 @@ internal sealed class Settlement(Standing standing, LedgerRows ledgers, PlanCata
         return new Settled(words, granted);
     }
 
-    /// <summary>The credits of the plan that counts, while its period is paid for.</summary>
-    private Entitlement PaidFor(Subscription? counting, DateTimeOffset now) =>
-        counting is { PaidThrough: { } until, CurrentPeriodStart: { } anchor } && until > now && anchor <= now
-            ? new Entitlement(catalog.MonthlyCredits(counting.Plan), anchor, until)
-            : Entitlement.None;
-
     private static bool IsTakenIn(Org org, Entitlement paid, DateTimeOffset now) => paid.PerMonth == 0
         ? org.CreditsPerMonth == 0
-        : (org.CreditsPerMonth, org.CreditsAnchor, org.CreditsUntil) == (paid.PerMonth, paid.Anchor, paid.Until) && org.GrantMonthEnd > now;
+        : (org.CreditsPerMonth, org.CreditsFrom, org.CreditsUntil) == (paid.PerMonth, paid.From, paid.Until) && org.GrantMonthEnd > now;
 
     /// <summary>The unique source key decides who is first; the grant is the ledger's to book then.</summary>
     private static async Task<bool> GrantOnceAsync(

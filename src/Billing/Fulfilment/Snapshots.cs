@@ -23,7 +23,7 @@ internal sealed partial class Snapshots(PlanCatalog catalog, ILogger<Snapshots> 
         to.EndedAt = from.EndedAt;
         to.CreatedAt = from.Created;
         to.PastDueSince = from.Status == SubscriptionStatus.PastDue
-            ? to.PastDueSince ?? UnpaidSince(to.PaidThrough, item.CurrentPeriodStart, seenAt)
+            ? StillUnpaidSince(to) ?? UnpaidSince(to.PaidThrough, item.CurrentPeriodStart, seenAt)
             : null;
         CopyPrice(state, item.Price, to);
     }
@@ -37,6 +37,9 @@ internal sealed partial class Snapshots(PlanCatalog catalog, ILogger<Snapshots> 
         var paidUpTo = paidThrough > periodStart ? paidThrough.Value : periodStart;
         return paidUpTo < seenAt ? paidUpTo : seenAt;
     }
+
+    /// <summary>Since when it is known to be past due; null if that time was paid for since, so that this is another failure.</summary>
+    public static DateTimeOffset? StillUnpaidSince(Subscription row) => row.PaidThrough > row.PastDueSince ? null : row.PastDueSince;
 
     private void CopyPrice(OrgState state, Stripe.Price price, Subscription to)
     {

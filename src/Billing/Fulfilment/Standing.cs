@@ -33,11 +33,12 @@ internal sealed class Standing(PlanCatalog catalog, IOptions<BillingOptions> opt
         return $"; org {org.Id} now has {org.Plan} {org.Status}, version {org.Version}";
     }
 
-    /// <summary>Of the subscriptions that entitle now the one of the highest rank, then the earliest.</summary>
-    public Subscription? Counting(IEnumerable<Subscription> subscriptions) => subscriptions
+    private Subscription? Counting(IEnumerable<Subscription> subscriptions) => Entitling(subscriptions).FirstOrDefault();
+
+    /// <summary>The subscriptions that entitle now: the one of the highest rank first, then the earliest.</summary>
+    public IEnumerable<Subscription> Entitling(IEnumerable<Subscription> subscriptions) => subscriptions
         .Where(s => SubscriptionStatus.IsEntitling(s.Status) && s.Plan is not null && !(GraceEnd(s) <= time.GetUtcNow()))
-        .OrderByDescending(s => catalog.Rank(s.Plan)).ThenBy(s => s.CreatedAt).ThenBy(s => s.Id, StringComparer.Ordinal)
-        .FirstOrDefault();
+        .OrderByDescending(s => catalog.Rank(s.Plan)).ThenBy(s => s.CreatedAt).ThenBy(s => s.Id, StringComparer.Ordinal);
 
     private DateTimeOffset? GraceEnd(Subscription subscription) =>
         subscription.Status == SubscriptionStatus.PastDue ? subscription.PastDueSince + options.Value.PastDueGrace : null;

@@ -1,3 +1,5 @@
+using Billing.Persistence;
+
 namespace Billing.Fulfilment;
 
 /// <summary>A subscription as Stripe's API answered it, and what is known about when that was.</summary>
@@ -39,7 +41,17 @@ internal sealed record StripeRead(Stripe.Subscription Found, DateTimeOffset Answ
         }
         snapshots.Copy(state, Found, row, AnsweredAt);
         row.ReadAt = AnsweredAt;
+        TakeInInvoice(row);
         return ReadOutcome.Applied;
+    }
+
+    /// <summary>The price of the read is the row's by now, so this asks for no further read.</summary>
+    private void TakeInInvoice(Subscription row)
+    {
+        if (Found.LatestInvoice is { Status: "paid" } invoice)
+        {
+            PaidPeriods.Apply(invoice, row);
+        }
     }
 
     private static DateTimeOffset Second(DateTimeOffset instant) => DateTimeOffset.FromUnixTimeSeconds(instant.ToUnixTimeSeconds());

@@ -49,7 +49,9 @@ internal sealed partial class SubscriptionReader(
             using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             bounded.CancelAfter(ReadTimeout);
             var sent = TimeProvider.System.GetTimestamp();
-            var found = await new Stripe.SubscriptionService(stripe).GetAsync(claim.Id, cancellationToken: bounded.Token);
+            // With its invoice, in case the news that it was paid got lost.
+            var options = new Stripe.SubscriptionGetOptions { Expand = ["latest_invoice"] };
+            var found = await new Stripe.SubscriptionService(stripe).GetAsync(claim.Id, options, cancellationToken: bounded.Token);
             var date = found.StripeResponse?.Date ?? time.GetUtcNow();
             var read = StripeRead.Of(found, date, TimeProvider.System.GetElapsedTime(sent), claim);
             var (outcome, standing) = await ApplyAsync(read, claim, cancellationToken);

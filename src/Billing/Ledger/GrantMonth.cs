@@ -1,22 +1,26 @@
 namespace Billing.Ledger;
 
-/// <summary>A month that plan credits are for, [Start, End), counted in calendar months from an anchor (DESIGN rule 6).</summary>
+/// <summary>A month of a paid period that plan credits are for, [Start, End) (DESIGN rule 6).</summary>
 internal readonly record struct GrantMonth(DateTimeOffset Start, DateTimeOffset End)
 {
     /// <summary>
-    /// The month around an instant at or after the anchor. A month without the anchor's day ends on its last day, and later ones come back
-    /// to that day: 31 January, 28 February, 31 March.
+    /// The month of the paid period [<paramref name="from"/>, <paramref name="until"/>) around an instant in it; an instant before it counts
+    /// as its start. A period of about a month is one month, whatever its length; a longer one is cut on its first day's day of the month,
+    /// or the month's last, and its last month ends with it: Stripe's own anchor may be a later day than this period could start on.
     /// </summary>
-    public static GrantMonth Around(DateTimeOffset instant, DateTimeOffset anchor)
+    public static GrantMonth Around(DateTimeOffset instant, DateTimeOffset from, DateTimeOffset until)
     {
-        var from = anchor.UtcDateTime;
-        var months = Math.Max(0, (instant.UtcDateTime.Year - from.Year) * 12 + instant.UtcDateTime.Month - from.Month);
-        if (months > 0 && from.AddMonths(months) > instant.UtcDateTime)
+        var (first, last) = (from.UtcDateTime, until.UtcDateTime);
+        var months = Math.Max(1, Months(first, last));
+        var month = Math.Clamp(Months(first, instant.UtcDateTime), 0, months - 1);
+        if (month > 0 && first.AddMonths(month) > instant.UtcDateTime)
         {
-            months--;
+            month--;
         }
-        return new GrantMonth(Utc(from.AddMonths(months)), Utc(from.AddMonths(months + 1)));
+        return new GrantMonth(Utc(first.AddMonths(month)), month == months - 1 ? until : Utc(first.AddMonths(month + 1)));
     }
+
+    private static int Months(DateTime from, DateTime to) => (to.Year - from.Year) * 12 + to.Month - from.Month;
 
     private static DateTimeOffset Utc(DateTime instant) => new(instant, TimeSpan.Zero);
 }

@@ -70,7 +70,7 @@ internal static class LockedLedger
     }
 
     private const string OrgColumns =
-        "balance, held, debt, ledger_length, grant_month_start, grant_month_end, grant_month_credits, credits_per_month, credits_anchor, credits_until";
+        "balance, held, debt, ledger_length, grant_month_start, grant_month_end, grant_month_credits, credits_per_month, credits_from, credits_until";
 
     private const string GrantColumns =
         "id, source, source_key, amount, remaining, expires_at, payment_intent_id, created_at";
@@ -88,7 +88,7 @@ internal static class LockedLedger
         GrantMonthEnd = Time(row, 5),
         GrantMonthCredits = row.GetInt64(6),
         CreditsPerMonth = row.GetInt64(7),
-        CreditsAnchor = Time(row, 8),
+        CreditsFrom = Time(row, 8),
         CreditsUntil = Time(row, 9),
     };
 

@@ -35,13 +35,14 @@ internal sealed partial class OrgLedger
         BringTo(now);
         if (paid.PerMonth == 0 || paid.Until <= now)
         {
-            (org.CreditsPerMonth, org.CreditsAnchor, org.CreditsUntil) = (0, null, null);
+            (org.CreditsPerMonth, org.CreditsFrom, org.CreditsUntil) = (0, null, null);
             return;
         }
-        (org.CreditsPerMonth, org.CreditsAnchor, org.CreditsUntil) = (paid.PerMonth, paid.Anchor, paid.Until);
-        if (org.GrantMonthEnd is null || org.GrantMonthEnd <= now)
+        (org.CreditsPerMonth, org.CreditsFrom, org.CreditsUntil) = (paid.PerMonth, paid.From, paid.Until);
+        var at = paid.From > now ? paid.From : now;
+        if (org.GrantMonthEnd is null || org.GrantMonthEnd <= at)
         {
-            var start = GrantMonth.Around(now, paid.Anchor).Start;
+            var start = GrantMonth.Around(at, paid.From, paid.Until).Start;
             BeginMonth(org.GrantMonthEnd > start ? org.GrantMonthEnd.Value : start, now);
         }
         else if (org.CreditsPerMonth > org.GrantMonthCredits)
@@ -60,8 +61,7 @@ internal sealed partial class OrgLedger
     /// <summary>Starts the month that begins at <paramref name="start"/>; the last one's credits end with it.</summary>
     private void BeginMonth(DateTimeOffset start, DateTimeOffset at)
     {
-        var end = GrantMonth.Around(start, org.CreditsAnchor!.Value).End;
-        (org.GrantMonthStart, org.GrantMonthEnd) = (start, end < org.CreditsUntil ? end : org.CreditsUntil);
+        (org.GrantMonthStart, org.GrantMonthEnd) = (start, GrantMonth.Around(start, org.CreditsFrom!.Value, org.CreditsUntil!.Value).End);
         org.GrantMonthCredits = 0;
         foreach (var former in Live.Where(grant => grant.Source == CreditSource.Plan && grant.ExpiresAt > at))
         {

@@ -1,12 +1,16 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Billing.Orgs;
 
 /// <summary>What an org is to be called at Stripe. A field that is left out is cleared.</summary>
 internal sealed record OrgRequest
 {
     /// <summary>1 to 256 characters; on Stripe's invoices and receipts.</summary>
+    [StringLength(256, MinimumLength = 1)]
     public string? Name { get; init; }
 
     /// <summary>Where Stripe sends receipts; at most 512 characters.</summary>
+    [MaxLength(512), EmailAddress]
     public string? Email { get; init; }
 }
 

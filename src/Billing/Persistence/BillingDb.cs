@@ -11,6 +11,8 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
 
     public DbSet<Subscription> Subscriptions => Set<Subscription>();
 
+    public DbSet<PaidPeriod> PaidPeriods => Set<PaidPeriod>();
+
     public DbSet<CheckoutSession> CheckoutSessions => Set<CheckoutSession>();
 
     public DbSet<CreditGrant> CreditGrants => Set<CreditGrant>();
@@ -67,6 +69,13 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
             subscription.HasIndex(s => s.OrgId);
             subscription.HasIndex(s => s.ReReadDueAt).HasFilter("re_read_due_at IS NOT NULL");
             subscription.HasIndex(s => s.CurrentPeriodEnd).HasFilter("status NOT IN ('canceled', 'incomplete_expired')");
+        });
+
+        model.Entity<PaidPeriod>(period =>
+        {
+            period.HasKey(p => new { p.SubscriptionId, p.InvoiceId, p.PriceId, p.StartsAt, p.EndsAt, p.IsProration });
+            period.HasOne<Subscription>().WithMany(s => s.PaidPeriods).HasForeignKey(p => p.SubscriptionId).OnDelete(DeleteBehavior.Restrict);
+            period.HasIndex(p => p.InvoiceId);
         });
 
         model.Entity<CheckoutSession>(session =>

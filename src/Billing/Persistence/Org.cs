@@ -68,7 +68,7 @@ internal sealed class Org
     /// <summary>What each paid month brings as of now; 0: none. See <see cref="Ledger.Entitlement"/>.</summary>
     public long CreditsPerMonth { get; set; }
 
-    public DateTimeOffset? CreditsAnchor { get; set; }
+    public DateTimeOffset? CreditsFrom { get; set; }
 
     public DateTimeOffset? CreditsUntil { get; set; }
 

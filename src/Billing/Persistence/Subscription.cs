@@ -35,6 +35,9 @@ internal sealed class Subscription
     /// <summary>The end of the newest period that is paid for (DESIGN rule 6); never goes back.</summary>
     public DateTimeOffset? PaidThrough { get; set; }
 
+    /// <summary>What its paid invoices paid for.</summary>
+    public List<PaidPeriod> PaidPeriods { get; init; } = [];
+
     /// <summary>When the unpaid period began, while past due.</summary>
     public DateTimeOffset? PastDueSince { get; set; }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Billing.Api;
 using Microsoft.AspNetCore.Mvc;
 
@@ -8,19 +9,35 @@ internal static class WebhookEndpoints
     /// <summary>Stripe's events are mostly under 100 kB; an invoice with very many lines can pass 1 MB (FACTS F.5).</summary>
     private const int MaxBodyBytes = 2 * 1024 * 1024;
 
+    private static object ExampleEvent => new
+    {
+        Id = "evt_1QAbCdEfGh",
+        Object = "event",
+        Type = "invoice.paid",
+        Created = 1763717400,
+        Livemode = false,
+        Data = new { Object = new { Id = "in_1QAbCdEfGh", Object = "invoice" } },
+    };
+
     public static void MapWebhooks(this RouteGroupBuilder billing)
     {
-        billing.MapPost("/webhook", ReceiveAsync).Describe("receiveStripeEvent");
-        billing.MapPost("/webhooks", ReceiveAsync).Describe("receiveStripeEventPlural");
+        billing.MapPost("/webhook", ReceiveAsync).Describe("receiveStripeEvent").WithDescription("""
+            200 once the event is stored durably, however often it is sent; what it changes follows at once. 503 asks Stripe to send it again. The
+            signature is the credential: no key is needed.
+            """);
+        billing.MapPost("/webhooks", ReceiveAsync).Describe("receiveStripeEventPlural").SameAs("POST /v1/billing/webhook");
     }
 
     private static RouteHandlerBuilder Describe(this RouteHandlerBuilder endpoint, string operation) => endpoint
         .AllowAnonymous()
         .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
-        .Accepts<object>("application/json")
+        .Accepts<JsonObject>("application/json")
+        .TakesHeader("Stripe-Signature", "Proves that Stripe sent the body, byte for byte: `t=...,v1=...`. Within five minutes of `t`.")
+        .WithRequestExample("event", ExampleEvent)
         .WithName(operation).WithTags("Webhooks").WithSummary("Take in an event that Stripe signed")
         .Produces<WebhookResponse>()
-        .ProducesErrors(400, 413, 503);
+        .WithAnswerExample("stored", new WebhookResponse(Received: true))
+        .ProducesErrors(400, 413, 415, 503);
 
     private static async Task<IResult> ReceiveAsync(HttpContext context, WebhookSignature signature, EventInbox inbox)
     {

@@ -41,5 +41,8 @@ public sealed class Charge : StripeEntity<Charge>, IHasObject, IHasId
     /// <summary>True only when refunded in full.</summary>
     public bool Refunded { get; set; }
 
+    /// <summary>The latest refunds; null unless expanded.</summary>
+    public StripeList<Refund>? Refunds { get; set; }
+
     public string Status { get; set; } = "";
 }

@@ -13,6 +13,7 @@ public sealed class V1Services
         PaymentIntents = new PaymentIntentService(client);
         Prices = new PriceService(client);
         Products = new ProductService(client);
+        Refunds = new RefundService(client);
         Subscriptions = new SubscriptionService(client);
         WebhookEndpoints = new WebhookEndpointService(client);
     }
@@ -25,6 +26,7 @@ public sealed class V1Services
     public PaymentIntentService PaymentIntents { get; }
     public PriceService Prices { get; }
     public ProductService Products { get; }
+    public RefundService Refunds { get; }
     public SubscriptionService Subscriptions { get; }
     public WebhookEndpointService WebhookEndpoints { get; }
 }

@@ -13,11 +13,13 @@ internal static class EventObjects
         ["charge"] = typeof(Charge),
         ["checkout.session"] = typeof(Checkout.Session),
         ["customer"] = typeof(Customer),
+        ["dispute"] = typeof(Dispute),
         ["invoice"] = typeof(Invoice),
         ["invoice_payment"] = typeof(InvoicePayment),
         ["payment_intent"] = typeof(PaymentIntent),
         ["price"] = typeof(Price),
         ["product"] = typeof(Product),
+        ["refund"] = typeof(Refund),
         ["subscription"] = typeof(Subscription),
     }.ToFrozenDictionary();
 

@@ -1,5 +1,6 @@
 using StripeSandbox.Billing;
 using StripeSandbox.Protocol;
+using StripeSandbox.Reversals;
 
 namespace StripeSandbox.Checkout;
 
@@ -13,6 +14,15 @@ internal static class TestCards
 
     private static readonly HashSet<string> Good =
         ["4242424242424242", DeclinesLater, VisaDebit, "5555555555554444", "378282246310005", "4000000000000077"];
+
+    private static readonly Dictionary<string, string> Aftermaths = new()
+    {
+        ["4000000000000259"] = Aftermath.FraudDispute,
+        ["4000000000002685"] = Aftermath.NotReceivedDispute,
+        ["4000000000001976"] = Aftermath.Inquiry,
+        ["4000000000007726"] = Aftermath.PendingRefund,
+        ["4000000000005126"] = Aftermath.FailingRefund,
+    };
 
     private static readonly Dictionary<string, Refusal> Declined = new()
     {
@@ -32,12 +42,7 @@ internal static class TestCards
         ["4000008260003178"] = "3D Secure",
         ["4000003800000446"] = "3D Secure",
         ["4000008400001629"] = "3D Secure",
-        ["4000000000000259"] = "disputes",
-        ["4000000000002685"] = "disputes",
-        ["4000000000001976"] = "disputes",
         ["4000000000005423"] = "fraud warnings",
-        ["4000000000007726"] = "asynchronous refunds",
-        ["4000000000005126"] = "asynchronous refunds",
         ["4100000000000019"] = "Radar",
     };
 
@@ -51,6 +56,11 @@ internal static class TestCards
         ["pm_card_chargeDeclinedInsufficientFunds"] = "4000000000009995",
         ["pm_card_chargeCustomerFail"] = DeclinesLater,
         ["pm_card_authenticationRequired"] = AuthenticatesAlways,
+        ["pm_card_createDispute"] = "4000000000000259",
+        ["pm_card_createDisputeProductNotReceived"] = "4000000000002685",
+        ["pm_card_createDisputeInquiry"] = "4000000000001976",
+        ["pm_card_pendingRefund"] = "4000000000007726",
+        ["pm_card_refundFail"] = "4000000000005126",
     };
 
     /// <summary>The number of one of Stripe's shortcut names for the API; null: no such name here.</summary>
@@ -63,6 +73,9 @@ internal static class TestCards
         AuthenticatesAlways => Refusal.NeedsAuthentication,
         _ => null,
     };
+
+    /// <summary>What follows on every charge of the card that succeeds; null: nothing.</summary>
+    public static string? AftermathOf(string number) => Aftermaths.GetValueOrDefault(number);
 
     /// <summary>Whether the bank lets the card be saved; a charge may still be refused.</summary>
     /// <exception cref="StripeError">402: it does not.</exception>
@@ -78,7 +91,7 @@ internal static class TestCards
     /// <exception cref="StripeError">402: the card is declined, or stands for something that the sandbox does not emulate.</exception>
     public static void Authorize(CardEntry card)
     {
-        if (Good.Contains(card.Number))
+        if (Good.Contains(card.Number) || Aftermaths.ContainsKey(card.Number))
         {
             return;
         }

@@ -24,11 +24,11 @@ internal sealed class ControlApi(SandboxCore core)
         routes.MapPost("/_sandbox/checkout/sessions/{id}/pay", http => RunAsync(http, body => Pay(Segment(http, "id"), body)));
     }
 
-    private static string Segment(HttpContext http, string name) => (string)http.GetRouteValue(name)!;
+    internal static string Segment(HttpContext http, string name) => (string)http.GetRouteValue(name)!;
 
     private static ContentHttpResult Answer(JsonNode json, int status = 200) => TypedResults.Text(JsonOutput.Pretty(json) + "\n", "application/json", statusCode: status);
 
-    private static Task RunAsync(HttpContext http, Func<JsonObject, JsonObject> run) => RunAsync(http, body => Task.FromResult(run(body)));
+    internal static Task RunAsync(HttpContext http, Func<JsonObject, JsonObject> run) => RunAsync(http, body => Task.FromResult(run(body)));
 
     private static async Task RunAsync(HttpContext http, Func<JsonObject, Task<JsonObject>> run)
     {

@@ -78,6 +78,20 @@ internal static class ExpandableFields
             ["balance_transaction"] = new("balance_transaction"),
             ["customer"] = new("customer"),
             ["payment_intent"] = new("payment_intent"),
+            ["refunds"] = new("refund") { Include = Refunds.OfCharge },
+        },
+        ["refund"] = new()
+        {
+            ["balance_transaction"] = new("balance_transaction"),
+            ["charge"] = new("charge"),
+            ["customer"] = new("customer"),
+            ["payment_intent"] = new("payment_intent"),
+            ["payment_method"] = new("payment_method"),
+        },
+        ["dispute"] = new()
+        {
+            ["charge"] = new("charge"),
+            ["payment_intent"] = new("payment_intent"),
         },
         ["payment_method"] = new() { ["customer"] = new("customer") },
         ["billing_portal.session"] = new() { ["configuration"] = new("billing_portal.configuration") },

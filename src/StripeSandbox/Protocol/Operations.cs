@@ -21,6 +21,8 @@ internal sealed class Operations
         InvoicePayments.Map(operations);
         PaymentIntents.Map(operations);
         Charges.Map(operations);
+        Refunds.Map(operations);
+        Disputes.Map(operations);
         PaymentMethods.Map(operations);
         Events.Map(operations);
         WebhookEndpoints.Map(operations);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using StripeSandbox.Billing;
 using StripeSandbox.Protocol;
+using StripeSandbox.Reversals;
 using StripeSandbox.State;
 
 namespace StripeSandbox.Resources;
@@ -50,6 +51,8 @@ internal static class Charges
         ["receipt_email"] = intent.TextOrNull("receipt_email"),
         ["refunded"] = false,
         ["status"] = refusal is null ? "succeeded" : "failed",
+        ["_aftermath"] = method.TextOrNull("_aftermath"),
+        ["_disputed_at"] = refusal is null ? Aftermath.DisputedAt(tx, method.TextOrNull("_aftermath")) : null,
     }.WithNulls("application", "application_fee", "application_fee_amount", "balance_transaction", "calculated_statement_descriptor",
         "failure_balance_transaction", "on_behalf_of", "receipt_number", "receipt_url", "review",
         "shipping", "source", "source_transfer", "statement_descriptor", "statement_descriptor_suffix", "transfer_data", "transfer_group");

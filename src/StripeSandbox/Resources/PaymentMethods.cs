@@ -26,6 +26,7 @@ internal static class PaymentMethods
         ["livemode"] = false,
         ["metadata"] = new JsonObject(),
         ["type"] = "card",
+        ["_aftermath"] = TestCards.AftermathOf(card.Number),
         ["_refuses"] = TestCards.LaterRefusal(card.Number)?.Code,
     }.WithNulls("customer", "customer_account");
 

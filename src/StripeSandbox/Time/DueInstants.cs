@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using StripeSandbox.Billing;
 using StripeSandbox.Checkout;
+using StripeSandbox.Reversals;
 using StripeSandbox.State;
 
 namespace StripeSandbox.Time;
@@ -16,6 +17,9 @@ internal static class DueInstants
         ["checkout.session"] = new(SessionExpiry.DueAt, SessionExpiry.Expire),
         ["subscription"] = new(SubscriptionCourse.DueAt, SubscriptionCourse.Advance),
         ["invoice"] = new(InvoiceCourse.DueAt, InvoiceCourse.Advance),
+        ["charge"] = new(Aftermath.DueAt, Aftermath.Dispute),
+        ["refund"] = new(RefundCourse.DueAt, RefundCourse.Settle),
+        ["dispute"] = new(DisputeCourse.DueAt, DisputeCourse.Advance),
     };
 
     /// <summary>The unix second at which the object changes by itself; null: never.</summary>

@@ -15,8 +15,11 @@ internal static class EventLog
     /// <summary>Reports the object as it is now.</summary>
     public static void Emit(this Transaction tx, string type, JsonObject json) => Write(tx, type, new JsonObject { ["object"] = tx.Render(json) });
 
-    /// <summary>Changes an object and, if a client can see a difference, reports it with the former values.</summary>
-    public static JsonObject Change(this Transaction tx, string type, JsonObject json, Action<JsonObject> change)
+    /// <summary>
+    /// Changes an object and, if a client can see a difference, reports it with the former values; once more under a second
+    /// type where Stripe kept an older name.
+    /// </summary>
+    public static JsonObject Change(this Transaction tx, string type, JsonObject json, Action<JsonObject> change, string? alsoAs = null)
     {
         var before = tx.Render(json);
         var edited = tx.Edit(json);
@@ -24,7 +27,10 @@ internal static class EventLog
         var after = tx.Render(edited);
         if (ObjectDiff.FormerValues(before, after) is { Count: > 0 } former)
         {
-            Write(tx, type, new JsonObject { ["object"] = after, ["previous_attributes"] = former });
+            foreach (var name in alsoAs is null ? [type] : new[] { type, alsoAs })
+            {
+                Write(tx, name, new JsonObject { ["object"] = after.Clone(), ["previous_attributes"] = former.Clone() });
+            }
         }
 
         return edited;

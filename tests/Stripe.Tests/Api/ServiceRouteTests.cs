@@ -21,6 +21,8 @@ public sealed class ServiceRouteTests
         CustomerService.GetAsync GET /v1/customers/ID
         CustomerService.ListAsync GET /v1/customers
         CustomerService.UpdateAsync POST /v1/customers/ID
+        DisputeService.GetAsync GET /v1/disputes/ID
+        DisputeService.ListAsync GET /v1/disputes
         EventService.GetAsync GET /v1/events/ID
         EventService.ListAsync GET /v1/events
         InvoicePaymentService.GetAsync GET /v1/invoice_payments/ID
@@ -36,6 +38,9 @@ public sealed class ServiceRouteTests
         ProductService.GetAsync GET /v1/products/ID
         ProductService.ListAsync GET /v1/products
         ProductService.UpdateAsync POST /v1/products/ID
+        RefundService.CreateAsync POST /v1/refunds
+        RefundService.GetAsync GET /v1/refunds/ID
+        RefundService.ListAsync GET /v1/refunds
         SubscriptionService.CancelAsync DELETE /v1/subscriptions/ID
         SubscriptionService.GetAsync GET /v1/subscriptions/ID
         SubscriptionService.ListAsync GET /v1/subscriptions

@@ -24,11 +24,13 @@ public sealed class EventParsingTests
     [InlineData("charge", typeof(Charge))]
     [InlineData("checkout.session", typeof(Checkout.Session))]
     [InlineData("customer", typeof(Customer))]
+    [InlineData("dispute", typeof(Dispute))]
     [InlineData("invoice", typeof(Invoice))]
     [InlineData("invoice_payment", typeof(InvoicePayment))]
     [InlineData("payment_intent", typeof(PaymentIntent))]
     [InlineData("price", typeof(Price))]
     [InlineData("product", typeof(Product))]
+    [InlineData("refund", typeof(Refund))]
     [InlineData("subscription", typeof(Subscription))]
     public void Object_Known_HasItsType(string name, Type type)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using StripeSandbox.Tests.Reversals;
 using StripeSandbox.Tests.Support;
 
 namespace StripeSandbox.Tests.State;
@@ -127,6 +128,31 @@ public sealed class RestartTests : IDisposable
         await using var again = await TestSandbox.StartAsync(options => (options.StateFile, options.StartTime) = (File, TimeProvider.System.GetUtcNow().AddDays(2)));
 
         await Eventually.HoldsAsync(async () => (await again.Account("sk_test_keeper").GetAsync($"/v1/checkout/sessions/{id}")).Text("status") == "expired", "the session expired");
+    }
+
+    [Fact]
+    public async Task Restart_RefundsAndDisputesPending_SettleThen()
+    {
+        JsonObject bouncing, disputed;
+        string answered, now;
+        await using (var sandbox = await StartAsync())
+        {
+            var api = sandbox.Account("sk_test_keeper");
+            bouncing = await api.ChargeAsync("4000000000005126");
+            await api.RefundAsync(bouncing);
+            disputed = await api.ChargeAsync("4000000000001976");
+            answered = (await api.DisputeAsync(await api.ChargeAsync())).Id();
+            now = (await api.PostAsync($"/v1/disputes/{answered}", ("evidence[uncategorized_text]", "winning_evidence"))).Text("status");
+        }
+        Assert.Equal("under_review", now);
+
+        await using var again = await TestSandbox.StartAsync(options => (options.StateFile, options.StartTime) = (File, TimeProvider.System.GetUtcNow().AddHours(1)));
+
+        var back = again.Account("sk_test_keeper");
+        await Eventually.HoldsAsync(async () => (await back.ChargeAgainAsync(bouncing)).Number("amount_refunded") == 0
+            && (await back.ChargeAgainAsync(disputed)).Flag("disputed")
+            && (await back.GetAsync($"/v1/disputes/{answered}")).Text("status") == "won", "the refund bounced, the charge was disputed, the dispute won");
+        Assert.Equal("failed", (await back.GetAsync("/v1/refunds")).Data().Single().Text("status"));
     }
 
     [Fact]

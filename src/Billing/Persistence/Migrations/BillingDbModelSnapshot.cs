@@ -472,9 +472,9 @@ namespace Billing.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
-                    b.Property<DateTimeOffset?>("CreditsAnchor")
+                    b.Property<DateTimeOffset?>("CreditsFrom")
                         .HasColumnType("timestamp with time zone")
-                        .HasColumnName("credits_anchor");
+                        .HasColumnName("credits_from");
 
                     b.Property<long>("CreditsPerMonth")
                         .ValueGeneratedOnAdd()
@@ -592,6 +592,54 @@ namespace Billing.Persistence.Migrations
 
                             t.HasCheckConstraint("ck_orgs_id", "id ~ '^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$'");
                         });
+                });
+
+            modelBuilder.Entity("Billing.Persistence.PaidPeriod", b =>
+                {
+                    b.Property<string>("SubscriptionId")
+                        .HasColumnType("text")
+                        .HasColumnName("subscription_id");
+
+                    b.Property<string>("InvoiceId")
+                        .HasColumnType("text")
+                        .HasColumnName("invoice_id");
+
+                    b.Property<string>("PriceId")
+                        .HasColumnType("text")
+                        .HasColumnName("price_id");
+
+                    b.Property<DateTimeOffset>("StartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts_at");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<bool>("IsProration")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_proration");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("currency");
+
+                    b.Property<long>("InvoicePaid")
+                        .HasColumnType("bigint")
+                        .HasColumnName("invoice_paid");
+
+                    b.Property<string>("Plan")
+                        .HasColumnType("text")
+                        .HasColumnName("plan");
+
+                    b.HasKey("SubscriptionId", "InvoiceId", "PriceId", "StartsAt", "EndsAt", "IsProration")
+                        .HasName("pk_paid_periods");
+
+                    b.HasIndex("InvoiceId")
+                        .HasDatabaseName("ix_paid_periods_invoice_id");
+
+                    b.ToTable("paid_periods");
                 });
 
             modelBuilder.Entity("Billing.Persistence.StripeEvent", b =>
@@ -822,6 +870,16 @@ namespace Billing.Persistence.Migrations
                         .HasConstraintName("fk_credit_movements_credit_entries_org_id_entry_number");
                 });
 
+            modelBuilder.Entity("Billing.Persistence.PaidPeriod", b =>
+                {
+                    b.HasOne("Billing.Persistence.Subscription", null)
+                        .WithMany("PaidPeriods")
+                        .HasForeignKey("SubscriptionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_paid_periods_subscriptions_subscription_id");
+                });
+
             modelBuilder.Entity("Billing.Persistence.Subscription", b =>
                 {
                     b.HasOne("Billing.Persistence.Org", null)
@@ -830,6 +888,11 @@ namespace Billing.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_subscriptions_orgs_org_id");
+                });
+
+            modelBuilder.Entity("Billing.Persistence.Subscription", b =>
+                {
+                    b.Navigation("PaidPeriods");
                 });
 #pragma warning restore 612, 618
         }

@@ -19,7 +19,7 @@ internal static class InvoiceEvents
         {
             row.RequestReRead();
         }
-        return PaidPeriods.Apply(invoice, row) ? EventDecision.Applied : EventDecision.Older("nothing later is paid for");
+        return PaidPeriods.Apply(invoice, row) ? EventDecision.Applied : EventDecision.Older("it was taken in before");
     }
 
     /// <summary>Shows past due at once where this is the newest news, and has the truth read in any case (DESIGN rule 3).</summary>
@@ -41,7 +41,7 @@ internal static class InvoiceEvents
         if (row.Status == SubscriptionStatus.Active && isNewest)
         {
             row.Status = SubscriptionStatus.PastDue;
-            var start = PaidPeriods.Of(invoice).Select(period => (DateTimeOffset?)period.Start).Min() ?? row.CurrentPeriodStart ?? at;
+            var start = PaidPeriods.Start(invoice) ?? row.CurrentPeriodStart ?? at;
             row.PastDueSince = Snapshots.UnpaidSince(row.PaidThrough, start, at);
         }
         row.RequestReRead();

@@ -19,7 +19,7 @@ namespace Billing.Persistence.Migrations
                 defaultValue: 0L);
 
             migrationBuilder.AddColumn<DateTimeOffset>(
-                name: "credits_anchor",
+                name: "credits_from",
                 table: "orgs",
                 type: "timestamp with time zone",
                 nullable: true);
@@ -234,6 +234,31 @@ namespace Billing.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "paid_periods",
+                columns: table => new
+                {
+                    subscription_id = table.Column<string>(type: "text", nullable: false),
+                    invoice_id = table.Column<string>(type: "text", nullable: false),
+                    price_id = table.Column<string>(type: "text", nullable: false),
+                    starts_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ends_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    is_proration = table.Column<bool>(type: "boolean", nullable: false),
+                    plan = table.Column<string>(type: "text", nullable: true),
+                    invoice_paid = table.Column<long>(type: "bigint", nullable: false),
+                    currency = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_paid_periods", x => new { x.subscription_id, x.invoice_id, x.price_id, x.starts_at, x.ends_at, x.is_proration });
+                    table.ForeignKey(
+                        name: "fk_paid_periods_subscriptions_subscription_id",
+                        column: x => x.subscription_id,
+                        principalTable: "subscriptions",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "credit_movements",
                 columns: table => new
                 {
@@ -309,6 +334,11 @@ namespace Billing.Persistence.Migrations
                 name: "ix_idempotency_keys_expires_at",
                 table: "idempotency_keys",
                 column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_paid_periods_invoice_id",
+                table: "paid_periods",
+                column: "invoice_id");
         }
 
         /// <inheritdoc />
@@ -322,6 +352,9 @@ namespace Billing.Persistence.Migrations
 
             migrationBuilder.DropTable(
                 name: "idempotency_keys");
+
+            migrationBuilder.DropTable(
+                name: "paid_periods");
 
             migrationBuilder.DropTable(
                 name: "credit_entries");
@@ -342,7 +375,7 @@ namespace Billing.Persistence.Migrations
                 table: "orgs");
 
             migrationBuilder.DropColumn(
-                name: "credits_anchor",
+                name: "credits_from",
                 table: "orgs");
 
             migrationBuilder.DropColumn(

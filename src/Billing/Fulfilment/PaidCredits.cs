@@ -1,0 +1,52 @@
+using Billing.Catalog;
+using Billing.Ledger;
+using Billing.Persistence;
+
+namespace Billing.Fulfilment;
+
+/// <summary>Which plan credits an org has paid for: those of the best entitling subscription that is paid for now (DESIGN rule 6).</summary>
+internal sealed partial class PaidCredits(PlanCatalog catalog, Standing standing, ILogger<PaidCredits> log)
+{
+    /// <summary>How far Stripe's clock may be ahead of ours: a period that it has begun may not have begun here.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
+
+    /// <summary>Names the plans of periods whose price has become known, and moves on what each subscription is paid through.</summary>
+    public static void Resolve(OrgState state)
+    {
+        foreach (var row in state.Subscriptions)
+        {
+            foreach (var period in row.PaidPeriods.Where(period => period.Plan is null))
+            {
+                period.Plan = period.PriceId == row.PriceId ? row.Plan : state.SoldPrices.GetValueOrDefault(period.PriceId);
+            }
+            var end = row.PaidPeriods.Where(IsPlanPeriod).Max(period => (DateTimeOffset?)period.EndsAt);
+            row.PaidThrough = end > row.PaidThrough || row.PaidThrough is null ? end : row.PaidThrough;
+        }
+    }
+
+    /// <summary>The entitlement now. The credits are those of what was paid for last: an upgrade that is not paid brings none.</summary>
+    public Entitlement Of(OrgState state, DateTimeOffset now)
+    {
+        foreach (var row in standing.Entitling(state.Subscriptions))
+        {
+            var running = row.PaidPeriods.Where(period => period.Plan is not null && period.StartsAt <= now + Skew && period.EndsAt > now).ToList();
+            if (running.Where(IsPlanPeriod).MaxBy(period => period.StartsAt) is not { } whole)
+            {
+                continue;
+            }
+            var newest = running.MaxBy(period => (period.StartsAt, catalog.MonthlyCredits(period.Plan)))!;
+            if (!catalog.Has(newest.Plan!))
+            {
+                LogUnknownPlan(row.Id, row.OrgId, newest.Plan!);
+            }
+            return new Entitlement(catalog.MonthlyCredits(newest.Plan), whole.StartsAt, whole.EndsAt);
+        }
+        return Entitlement.None;
+    }
+
+    private static bool IsPlanPeriod(PaidPeriod period) => period is { IsProration: false, Plan: not null };
+
+    [LoggerMessage(Level = LogLevel.Error, Message =
+        "Subscription {SubscriptionId} of org {OrgId} is paid for plan {Plan}, which is not in the catalog: it brings no credits")]
+    private partial void LogUnknownPlan(string subscriptionId, string orgId, string plan);
+}

@@ -1,0 +1,29 @@
+namespace Billing.Persistence;
+
+/// <summary>
+/// A line of a paid invoice that paid for a price over a time: what plan credits follow (DESIGN rule 6). Its invoice and content are its
+/// key, so that it is taken in once, whoever brings it.
+/// </summary>
+internal sealed class PaidPeriod
+{
+    public required string SubscriptionId { get; init; }
+
+    public required string InvoiceId { get; init; }
+
+    public required string PriceId { get; init; }
+
+    public required DateTimeOffset StartsAt { get; init; }
+
+    public required DateTimeOffset EndsAt { get; init; }
+
+    /// <summary>Whether it only paid the difference to another price inside a period; then its bounds are no period's.</summary>
+    public required bool IsProration { get; init; }
+
+    /// <summary>The plan of the price; null while that is not known.</summary>
+    public string? Plan { get; set; }
+
+    /// <summary>Minor units of <see cref="Currency"/> that the whole invoice was paid with.</summary>
+    public required long InvoicePaid { get; init; }
+
+    public required string Currency { get; init; }
+}
