@@ -12,6 +12,7 @@ using Billing.Ledger;
 using Billing.Orgs;
 using Billing.Persistence;
 using Billing.Portal;
+using Billing.Reversals;
 using Billing.Status;
 using Billing.Telemetry;
 using Billing.Tokens;
@@ -80,7 +81,9 @@ internal static class BillingApp
         services.AddSingleton<OrgProfiles>().AddSingleton<IValidator<OrgRequest>, OrgValidator>();
         services.AddSingleton<BrowserTokens>().AddSingleton<IValidator<TokenRequest>, TokenValidator>();
         services.AddSingleton<WebhookSignature>().AddSingleton<EventApplication>().AddSingleton<EventInbox>();
+        services.AddSingleton<PaymentOwners>().AddSingleton<ReversalBook>();
         services.AddWorker<SubscriptionReader>();
+        services.AddWorker<PaymentReader>();
         services.AddWorker<OverdueSweep>();
         services.AddWorker<ParkedEvents>();
         services.AddSingleton<IdempotencyKeys>().AddWorker<ExpiredKeys>();

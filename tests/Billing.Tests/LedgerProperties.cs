@@ -38,7 +38,7 @@ public sealed class LedgerProperties
             var (lazy, busy) = (new Run(), new Run());
             foreach (var run in new[] { lazy, busy })
             {
-                run.Ledger.Entitle(new Entitlement(100, Start, Start.AddYears(1)), Start);
+                run.Ledger.Entitle(new Entitlement(100, Start, Start.AddYears(1), "in_1"), Start);
                 run.Ledger.Hold(70, null, Start.AddDays(45), Start);
             }
             var now = Start;

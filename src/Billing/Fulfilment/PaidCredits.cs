@@ -29,7 +29,7 @@ internal sealed partial class PaidCredits(PlanCatalog catalog, Standing standing
     {
         foreach (var row in standing.Entitling(state.Subscriptions))
         {
-            var running = row.PaidPeriods.Where(period => period.Plan is not null && period.StartsAt <= now + Skew && period.EndsAt > now).ToList();
+            var running = row.PaidPeriods.Where(period => period is { Plan: not null, IsReversed: false } && period.StartsAt <= now + Skew && period.EndsAt > now).ToList();
             if (running.Where(IsPlanPeriod).MaxBy(period => period.StartsAt) is not { } whole)
             {
                 continue;
@@ -39,7 +39,7 @@ internal sealed partial class PaidCredits(PlanCatalog catalog, Standing standing
             {
                 LogUnknownPlan(row.Id, row.OrgId, newest.Plan!);
             }
-            return new Entitlement(catalog.MonthlyCredits(newest.Plan), whole.StartsAt, whole.EndsAt);
+            return new Entitlement(catalog.MonthlyCredits(newest.Plan), whole.StartsAt, whole.EndsAt, newest.InvoiceId);
         }
         return Entitlement.None;
     }

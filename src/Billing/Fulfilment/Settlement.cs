@@ -1,5 +1,6 @@
 using Billing.Ledger;
 using Billing.Persistence;
+using Billing.Reversals;
 using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Fulfilment;
@@ -17,6 +18,7 @@ internal sealed class Settlement(Standing standing, PaidCredits paidCredits, Led
         var words = standing.Refresh(state);
         var now = time.GetUtcNow();
         var paid = paidCredits.Of(state, now);
+        await RemindAsync(db, state, cancellationToken);
         if (state.TopUps.Count == 0 && IsTakenIn(state.Org, paid, now))
         {
             return new Settled(words, 0);
@@ -35,7 +37,18 @@ internal sealed class Settlement(Standing standing, PaidCredits paidCredits, Led
 
     private static bool IsTakenIn(Org org, Entitlement paid, DateTimeOffset now) => paid.PerMonth == 0
         ? org.CreditsPerMonth == 0
-        : (org.CreditsPerMonth, org.CreditsFrom, org.CreditsUntil) == (paid.PerMonth, paid.From, paid.Until) && org.GrantMonthEnd > now;
+        : (org.CreditsPerMonth, org.CreditsFrom, org.CreditsUntil, org.CreditsInvoiceId) == (paid.PerMonth, paid.From, paid.Until, paid.InvoiceId) && org.GrantMonthEnd > now;
+
+    /// <summary>Refunds and disputes that were told before what they are of wait for this.</summary>
+    private static async Task RemindAsync(BillingDb db, OrgState state, CancellationToken cancellationToken)
+    {
+        var periods = db.ChangeTracker.Entries<PaidPeriod>().Where(entry => entry.State == EntityState.Added).Select(entry => entry.Entity.InvoiceId);
+        var news = periods.Concat(state.TopUps.Select(topUp => topUp.PaymentIntentId).OfType<string>()).Distinct().ToArray();
+        if (news.Length > 0)
+        {
+            await db.RemindAsync(news, cancellationToken);
+        }
+    }
 
     /// <summary>The unique source key decides who is first; the grant is the ledger's to book then.</summary>
     private static async Task<bool> GrantOnceAsync(

@@ -70,10 +70,10 @@ internal static class LockedLedger
     }
 
     private const string OrgColumns =
-        "balance, held, debt, ledger_length, grant_month_start, grant_month_end, grant_month_credits, credits_per_month, credits_from, credits_until";
+        "balance, held, debt, ledger_length, grant_month_start, grant_month_end, grant_month_credits, credits_per_month, credits_from, credits_until, credits_invoice_id";
 
     private const string GrantColumns =
-        "id, source, source_key, amount, remaining, expires_at, payment_intent_id, created_at";
+        "id, source, source_key, amount, remaining, expires_at, reversed, invoice_id, payment_intent_id, created_at";
 
     private const string HoldColumns = "id, amount, state, settled, reason, expires_at, created_at";
 
@@ -90,6 +90,7 @@ internal static class LockedLedger
         CreditsPerMonth = row.GetInt64(7),
         CreditsFrom = Time(row, 8),
         CreditsUntil = Time(row, 9),
+        CreditsInvoiceId = Text(row, 10),
     };
 
     private static CreditGrant ReadGrant(NpgsqlDataReader row, string orgId) => new()
@@ -101,8 +102,10 @@ internal static class LockedLedger
         Amount = row.GetInt64(3),
         Remaining = row.GetInt64(4),
         ExpiresAt = Time(row, 5),
-        PaymentIntentId = Text(row, 6),
-        CreatedAt = row.GetFieldValue<DateTimeOffset>(7),
+        Reversed = row.GetInt64(6),
+        InvoiceId = Text(row, 7),
+        PaymentIntentId = Text(row, 8),
+        CreatedAt = row.GetFieldValue<DateTimeOffset>(9),
     };
 
     private static CreditHold ReadHold(NpgsqlDataReader row, string orgId) => new()

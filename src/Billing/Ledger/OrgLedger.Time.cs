@@ -35,10 +35,11 @@ internal sealed partial class OrgLedger
         BringTo(now);
         if (paid.PerMonth == 0 || paid.Until <= now)
         {
-            (org.CreditsPerMonth, org.CreditsFrom, org.CreditsUntil) = (0, null, null);
+            (org.CreditsPerMonth, org.CreditsFrom, org.CreditsUntil, org.CreditsInvoiceId) = (0, null, null, null);
             return;
         }
-        (org.CreditsPerMonth, org.CreditsFrom, org.CreditsUntil) = (paid.PerMonth, paid.From, paid.Until);
+        (org.CreditsPerMonth, org.CreditsFrom, org.CreditsUntil, org.CreditsInvoiceId) =
+            (paid.PerMonth, paid.From, paid.Until, paid.InvoiceId);
         var at = paid.From > now ? paid.From : now;
         if (org.GrantMonthEnd is null || org.GrantMonthEnd <= at)
         {
@@ -83,6 +84,7 @@ internal sealed partial class OrgLedger
             Amount = org.CreditsPerMonth - org.GrantMonthCredits,
             Remaining = org.CreditsPerMonth - org.GrantMonthCredits,
             ExpiresAt = org.GrantMonthEnd + renewalGrace,
+            InvoiceId = org.CreditsInvoiceId,
             CreatedAt = at,
         };
         org.GrantMonthCredits = org.CreditsPerMonth;

@@ -25,6 +25,10 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
 
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
 
+    public DbSet<Payment> Payments => Set<Payment>();
+
+    public DbSet<Reversal> Reversals => Set<Reversal>();
+
     public DbSet<StripeEvent> StripeEvents => Set<StripeEvent>();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
@@ -39,6 +43,7 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
         configuration.Properties<CheckoutState>().HaveConversion<EnumWords<CheckoutState>>();
         configuration.Properties<HoldState>().HaveConversion<EnumWords<HoldState>>();
         configuration.Properties<EventOutcome>().HaveConversion<EnumWords<EventOutcome>>();
+        configuration.Properties<ReversalKind>().HaveConversion<EnumWords<ReversalKind>>();
         configuration.Properties<Role>().HaveConversion<EnumWords<Role>>();
     }
 
@@ -84,6 +89,7 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
             session.Property(s => s.Parameters).HasColumnType("json"); // not jsonb, which would reorder the keys
             session.HasIndex(s => s.SessionId).IsUnique();
             session.HasIndex(s => s.OrgId);
+            session.HasIndex(s => s.PaymentIntentId).HasFilter("payment_intent_id IS NOT NULL");
             session.HasIndex(s => new { s.OrgId, s.Kind }).IsUnique().HasFilter("state IN ('creating', 'open')")
                 .HasDatabaseName("ux_checkout_sessions_live");
             session.ToTable(t =>
@@ -102,7 +108,9 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
             grant.HasOne<Org>().WithMany().HasForeignKey(g => g.OrgId).OnDelete(DeleteBehavior.Restrict);
             grant.HasIndex(g => new { g.OrgId, g.SourceKey }).IsUnique();
             grant.HasIndex(g => new { g.OrgId, g.ExpiresAt }).HasFilter("remaining > 0");
-            grant.ToTable(t => t.HasCheckConstraint("ck_credit_grants_amount", "amount > 0 AND remaining BETWEEN 0 AND amount"));
+            grant.ToTable(t => t.HasCheckConstraint("ck_credit_grants_amount", "amount > 0 AND remaining BETWEEN 0 AND amount AND reversed BETWEEN 0 AND amount"));
+            grant.HasIndex(g => g.PaymentIntentId).HasFilter("payment_intent_id IS NOT NULL");
+            grant.Property(g => g.Reversed).HasDefaultValue(0L);
         });
 
         model.Entity<CreditEntry>(entry =>
@@ -146,6 +154,20 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
                 t.HasCheckConstraint("ck_idempotency_keys_fingerprint", "length(fingerprint) = 32");
                 t.HasCheckConstraint("ck_idempotency_keys_answer", "(status IS NULL) = (body IS NULL) AND (status IS NULL OR lease_until IS NULL)");
             });
+        });
+
+        model.Entity<Payment>(payment =>
+        {
+            payment.HasOne<Org>().WithMany().HasForeignKey(p => p.OrgId).OnDelete(DeleteBehavior.Restrict);
+            payment.HasIndex(p => p.InvoiceId);
+            payment.HasIndex(p => p.ReReadDueAt).HasFilter("re_read_due_at IS NOT NULL");
+        });
+
+        model.Entity<Reversal>(reversal =>
+        {
+            reversal.HasOne<Payment>().WithMany().HasForeignKey(r => r.PaymentId).OnDelete(DeleteBehavior.Restrict);
+            reversal.HasIndex(r => r.PaymentId);
+            reversal.ToTable(t => t.HasCheckConstraint("ck_reversals_amount", "amount >= 0"));
         });
 
         model.Entity<StripeEvent>(e =>

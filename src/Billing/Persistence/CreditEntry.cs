@@ -49,4 +49,10 @@ internal enum CreditEntryKind
 
     /// <summary>Credits paid a debt.</summary>
     DebtPayment,
+
+    /// <summary>Credits were taken back, as the money for them went back.</summary>
+    Reversal,
+
+    /// <summary>Credits were given back, as the money for them came back.</summary>
+    Reinstatement,
 }

@@ -24,6 +24,12 @@ internal sealed class CreditGrant
     /// <summary>From this instant on nothing of it is left. Null: never, as for top-ups.</summary>
     public DateTimeOffset? ExpiresAt { get; set; }
 
+    /// <summary>What was taken back of it, wherever it was taken from; 0 to <see cref="Amount"/>.</summary>
+    public long Reversed { get; set; }
+
+    /// <summary>The invoice that paid for a month of the plan.</summary>
+    public string? InvoiceId { get; init; }
+
     /// <summary>What a top-up was paid with.</summary>
     public string? PaymentIntentId { get; init; }
 

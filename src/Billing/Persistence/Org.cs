@@ -72,6 +72,9 @@ internal sealed class Org
 
     public DateTimeOffset? CreditsUntil { get; set; }
 
+    /// <summary>The invoice that paid for them.</summary>
+    public string? CreditsInvoiceId { get; set; }
+
     /// <summary>Goes up by one with every change of the standing.</summary>
     public long Version { get; set; }
 

@@ -22,6 +22,9 @@ internal sealed class PaidPeriod
     /// <summary>The plan of the price; null while that is not known.</summary>
     public string? Plan { get; set; }
 
+    /// <summary>Whether the money went back in full: it brings nothing then.</summary>
+    public bool IsReversed { get; set; }
+
     /// <summary>Minor units of <see cref="Currency"/> that the whole invoice was paid with.</summary>
     public required long InvoicePaid { get; init; }
 

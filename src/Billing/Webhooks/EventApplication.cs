@@ -1,6 +1,7 @@
 using System.Text;
 using Billing.Fulfilment;
 using Billing.Persistence;
+using Billing.Reversals;
 
 namespace Billing.Webhooks;
 
@@ -26,7 +27,8 @@ internal sealed class EventApplication(OrgStates orgs, Snapshots snapshots, Sett
 
     private async Task<EventDecision> DecideAsync(BillingDb db, StripeEvent row, CancellationToken cancellationToken)
     {
-        if (EventHandlers.Find(row.Type) is not { } handle)
+        var handle = EventHandlers.Find(row.Type);
+        if (handle is null && !EventHandlers.IsOfPayment(row.Type))
         {
             return EventDecision.Ignored("not a type that is handled");
         }
@@ -34,6 +36,10 @@ internal sealed class EventApplication(OrgStates orgs, Snapshots snapshots, Sett
         if (e.Account is not null)
         {
             return EventDecision.Ignored("an event of a connected account");
+        }
+        if (handle is null)
+        {
+            return await MarkPaymentAsync(db, e.Data.Object, cancellationToken);
         }
         if (Subject(e.Data.Object) is not { } subject || await orgs.FindAsync(db, subject, cancellationToken) is not { } state)
         {
@@ -44,6 +50,23 @@ internal sealed class EventApplication(OrgStates orgs, Snapshots snapshots, Sett
         var decision = handle(state, e, snapshots);
         var settled = await settlement.SettleAsync(db, state, cancellationToken);
         return decision with { Standing = settled.Standing };
+    }
+
+    private static async Task<EventDecision> MarkPaymentAsync(BillingDb db, Stripe.IHasObject? content, CancellationToken cancellationToken)
+    {
+        var payment = content switch
+        {
+            Stripe.Refund refund => refund.PaymentIntentId,
+            Stripe.Dispute dispute => dispute.PaymentIntentId,
+            Stripe.Charge charge => charge.PaymentIntentId,
+            _ => null,
+        };
+        if (payment is null)
+        {
+            return EventDecision.Ignored("it names no payment intent, so it is of nothing that we sold");
+        }
+        await db.MarkAsync(payment, cancellationToken);
+        return EventDecision.ReRead("money of a payment went back, or may");
     }
 
     private static StripeSubject? Subject(Stripe.IHasObject? content) => content switch

@@ -23,7 +23,16 @@ internal static class EventHandlers
         [EventTypes.InvoicePaymentFailed] = (state, e, _) => InvoiceEvents.PaymentFailed(state, e),
     };
 
-    public static IReadOnlyCollection<string> Types => Handlers.Keys;
+    /// <summary>What only has a payment read from Stripe: the object names the payment, not whose it is.</summary>
+    private static readonly HashSet<string> OfPayments =
+    [
+        EventTypes.ChargeRefunded, EventTypes.RefundCreated, EventTypes.RefundUpdated, EventTypes.RefundFailed,
+        EventTypes.ChargeDisputeCreated, EventTypes.ChargeDisputeUpdated, EventTypes.ChargeDisputeClosed, EventTypes.ChargeDisputeFundsReinstated,
+    ];
+
+    public static IReadOnlyCollection<string> Types { get; } = [.. Handlers.Keys, .. OfPayments];
+
+    public static bool IsOfPayment(string type) => OfPayments.Contains(type);
 
     public static EventHandler? Find(string type) => Handlers.GetValueOrDefault(type);
 }

@@ -1,5 +1,6 @@
 using Billing.Fulfilment;
 using Billing.Persistence;
+using Billing.Reversals;
 using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Webhooks;
@@ -9,7 +10,7 @@ namespace Billing.Webhooks;
 /// whose effects fail is kept as parked; only trouble of the database itself reaches the caller.
 /// </summary>
 internal sealed partial class EventInbox(
-    IDbContextFactory<BillingDb> databases, EventApplication application, SubscriptionReader reader, TimeProvider time,
+    IDbContextFactory<BillingDb> databases, EventApplication application, SubscriptionReader reader, PaymentReader payments, TimeProvider time,
     ILogger<EventInbox> log)
 {
     /// <summary>Stores and applies the event. Once this returns, it is durable; a second delivery changes nothing.</summary>
@@ -34,6 +35,7 @@ internal sealed partial class EventInbox(
             LogParked(envelope.Id, envelope.Type, failure);
         }
         reader.Wake();
+        payments.Wake();
     }
 
     private StripeEvent NewRow(EventEnvelope envelope, byte[] payload) => new()

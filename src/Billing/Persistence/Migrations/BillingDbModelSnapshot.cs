@@ -173,6 +173,10 @@ namespace Billing.Persistence.Migrations
                     b.HasIndex("OrgId")
                         .HasDatabaseName("ix_checkout_sessions_org_id");
 
+                    b.HasIndex("PaymentIntentId")
+                        .HasDatabaseName("ix_checkout_sessions_payment_intent_id")
+                        .HasFilter("payment_intent_id IS NOT NULL");
+
                     b.HasIndex("SessionId")
                         .IsUnique()
                         .HasDatabaseName("ix_checkout_sessions_session_id");
@@ -277,6 +281,10 @@ namespace Billing.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
 
+                    b.Property<string>("InvoiceId")
+                        .HasColumnType("text")
+                        .HasColumnName("invoice_id");
+
                     b.Property<string>("OrgId")
                         .IsRequired()
                         .HasColumnType("text")
@@ -289,6 +297,12 @@ namespace Billing.Persistence.Migrations
                     b.Property<long>("Remaining")
                         .HasColumnType("bigint")
                         .HasColumnName("remaining");
+
+                    b.Property<long>("Reversed")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("reversed");
 
                     b.Property<string>("Source")
                         .IsRequired()
@@ -303,6 +317,10 @@ namespace Billing.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_credit_grants");
 
+                    b.HasIndex("PaymentIntentId")
+                        .HasDatabaseName("ix_credit_grants_payment_intent_id")
+                        .HasFilter("payment_intent_id IS NOT NULL");
+
                     b.HasIndex("OrgId", "ExpiresAt")
                         .HasDatabaseName("ix_credit_grants_org_id_expires_at")
                         .HasFilter("remaining > 0");
@@ -313,7 +331,7 @@ namespace Billing.Persistence.Migrations
 
                     b.ToTable("credit_grants", t =>
                         {
-                            t.HasCheckConstraint("ck_credit_grants_amount", "amount > 0 AND remaining BETWEEN 0 AND amount");
+                            t.HasCheckConstraint("ck_credit_grants_amount", "amount > 0 AND remaining BETWEEN 0 AND amount AND reversed BETWEEN 0 AND amount");
                         });
                 });
 
@@ -476,6 +494,10 @@ namespace Billing.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("credits_from");
 
+                    b.Property<string>("CreditsInvoiceId")
+                        .HasColumnType("text")
+                        .HasColumnName("credits_invoice_id");
+
                     b.Property<long>("CreditsPerMonth")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("bigint")
@@ -629,6 +651,10 @@ namespace Billing.Persistence.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("invoice_paid");
 
+                    b.Property<bool>("IsReversed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_reversed");
+
                     b.Property<string>("Plan")
                         .HasColumnType("text")
                         .HasColumnName("plan");
@@ -640,6 +666,109 @@ namespace Billing.Persistence.Migrations
                         .HasDatabaseName("ix_paid_periods_invoice_id");
 
                     b.ToTable("paid_periods");
+                });
+
+            modelBuilder.Entity("Billing.Persistence.Payment", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Currency")
+                        .HasColumnType("text")
+                        .HasColumnName("currency");
+
+                    b.Property<long>("Disputed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("disputed");
+
+                    b.Property<string>("InvoiceId")
+                        .HasColumnType("text")
+                        .HasColumnName("invoice_id");
+
+                    b.Property<string>("OrgId")
+                        .HasColumnType("text")
+                        .HasColumnName("org_id");
+
+                    b.Property<long>("Paid")
+                        .HasColumnType("bigint")
+                        .HasColumnName("paid");
+
+                    b.Property<int>("ReReadAttempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("re_read_attempts");
+
+                    b.Property<DateTimeOffset?>("ReReadClaimedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("re_read_claimed_until");
+
+                    b.Property<DateTimeOffset?>("ReReadDueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("re_read_due_at");
+
+                    b.Property<long>("ReReadRequests")
+                        .HasColumnType("bigint")
+                        .HasColumnName("re_read_requests");
+
+                    b.Property<long>("Refunded")
+                        .HasColumnType("bigint")
+                        .HasColumnName("refunded");
+
+                    b.HasKey("Id")
+                        .HasName("pk_payments");
+
+                    b.HasIndex("InvoiceId")
+                        .HasDatabaseName("ix_payments_invoice_id");
+
+                    b.HasIndex("OrgId")
+                        .HasDatabaseName("ix_payments_org_id");
+
+                    b.HasIndex("ReReadDueAt")
+                        .HasDatabaseName("ix_payments_re_read_due_at")
+                        .HasFilter("re_read_due_at IS NOT NULL");
+
+                    b.ToTable("payments");
+                });
+
+            modelBuilder.Entity("Billing.Persistence.Reversal", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("PaymentId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("payment_id");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reversals");
+
+                    b.HasIndex("PaymentId")
+                        .HasDatabaseName("ix_reversals_payment_id");
+
+                    b.ToTable("reversals", t =>
+                        {
+                            t.HasCheckConstraint("ck_reversals_amount", "amount >= 0");
+                        });
                 });
 
             modelBuilder.Entity("Billing.Persistence.StripeEvent", b =>
@@ -878,6 +1007,25 @@ namespace Billing.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_paid_periods_subscriptions_subscription_id");
+                });
+
+            modelBuilder.Entity("Billing.Persistence.Payment", b =>
+                {
+                    b.HasOne("Billing.Persistence.Org", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_payments_orgs_org_id");
+                });
+
+            modelBuilder.Entity("Billing.Persistence.Reversal", b =>
+                {
+                    b.HasOne("Billing.Persistence.Payment", null)
+                        .WithMany()
+                        .HasForeignKey("PaymentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_reversals_payments_payment_id");
                 });
 
             modelBuilder.Entity("Billing.Persistence.Subscription", b =>

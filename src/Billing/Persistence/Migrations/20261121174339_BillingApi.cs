@@ -24,6 +24,12 @@ namespace Billing.Persistence.Migrations
                 type: "timestamp with time zone",
                 nullable: true);
 
+            migrationBuilder.AddColumn<string>(
+                name: "credits_invoice_id",
+                table: "orgs",
+                type: "text",
+                nullable: true);
+
             migrationBuilder.AddColumn<long>(
                 name: "credits_per_month",
                 table: "orgs",
@@ -172,13 +178,15 @@ namespace Billing.Persistence.Migrations
                     amount = table.Column<long>(type: "bigint", nullable: false),
                     remaining = table.Column<long>(type: "bigint", nullable: false),
                     expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    reversed = table.Column<long>(type: "bigint", nullable: false, defaultValue: 0L),
+                    invoice_id = table.Column<string>(type: "text", nullable: true),
                     payment_intent_id = table.Column<string>(type: "text", nullable: true),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_credit_grants", x => x.id);
-                    table.CheckConstraint("ck_credit_grants_amount", "amount > 0 AND remaining BETWEEN 0 AND amount");
+                    table.CheckConstraint("ck_credit_grants_amount", "amount > 0 AND remaining BETWEEN 0 AND amount AND reversed BETWEEN 0 AND amount");
                     table.ForeignKey(
                         name: "fk_credit_grants_orgs_org_id",
                         column: x => x.org_id,
@@ -244,6 +252,7 @@ namespace Billing.Persistence.Migrations
                     ends_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     is_proration = table.Column<bool>(type: "boolean", nullable: false),
                     plan = table.Column<string>(type: "text", nullable: true),
+                    is_reversed = table.Column<bool>(type: "boolean", nullable: false),
                     invoice_paid = table.Column<long>(type: "bigint", nullable: false),
                     currency = table.Column<string>(type: "text", nullable: false)
                 },
@@ -254,6 +263,33 @@ namespace Billing.Persistence.Migrations
                         name: "fk_paid_periods_subscriptions_subscription_id",
                         column: x => x.subscription_id,
                         principalTable: "subscriptions",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "payments",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false),
+                    org_id = table.Column<string>(type: "text", nullable: true),
+                    invoice_id = table.Column<string>(type: "text", nullable: true),
+                    paid = table.Column<long>(type: "bigint", nullable: false),
+                    currency = table.Column<string>(type: "text", nullable: true),
+                    refunded = table.Column<long>(type: "bigint", nullable: false),
+                    disputed = table.Column<long>(type: "bigint", nullable: false),
+                    re_read_due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    re_read_requests = table.Column<long>(type: "bigint", nullable: false),
+                    re_read_attempts = table.Column<int>(type: "integer", nullable: false),
+                    re_read_claimed_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_payments", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_payments_orgs_org_id",
+                        column: x => x.org_id,
+                        principalTable: "orgs",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -285,10 +321,39 @@ namespace Billing.Persistence.Migrations
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "reversals",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false),
+                    payment_id = table.Column<string>(type: "text", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    amount = table.Column<long>(type: "bigint", nullable: false),
+                    status = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_reversals", x => x.id);
+                    table.CheckConstraint("ck_reversals_amount", "amount >= 0");
+                    table.ForeignKey(
+                        name: "fk_reversals_payments_payment_id",
+                        column: x => x.payment_id,
+                        principalTable: "payments",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
             migrationBuilder.AddCheckConstraint(
                 name: "ck_orgs_credits",
                 table: "orgs",
                 sql: "held >= 0 AND balance >= held AND debt >= 0 AND (debt = 0 OR balance = held)");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_checkout_sessions_payment_intent_id",
+                table: "checkout_sessions",
+                column: "payment_intent_id",
+                filter: "payment_intent_id IS NOT NULL");
 
             migrationBuilder.AddCheckConstraint(
                 name: "ck_checkout_sessions_kind",
@@ -320,6 +385,12 @@ namespace Billing.Persistence.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_credit_grants_payment_intent_id",
+                table: "credit_grants",
+                column: "payment_intent_id",
+                filter: "payment_intent_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_credit_holds_org_id",
                 table: "credit_holds",
                 column: "org_id",
@@ -339,6 +410,27 @@ namespace Billing.Persistence.Migrations
                 name: "ix_paid_periods_invoice_id",
                 table: "paid_periods",
                 column: "invoice_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payments_invoice_id",
+                table: "payments",
+                column: "invoice_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payments_org_id",
+                table: "payments",
+                column: "org_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payments_re_read_due_at",
+                table: "payments",
+                column: "re_read_due_at",
+                filter: "re_read_due_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_reversals_payment_id",
+                table: "reversals",
+                column: "payment_id");
         }
 
         /// <inheritdoc />
@@ -357,14 +449,24 @@ namespace Billing.Persistence.Migrations
                 name: "paid_periods");
 
             migrationBuilder.DropTable(
+                name: "reversals");
+
+            migrationBuilder.DropTable(
                 name: "credit_entries");
 
             migrationBuilder.DropTable(
                 name: "credit_grants");
 
+            migrationBuilder.DropTable(
+                name: "payments");
+
             migrationBuilder.DropCheckConstraint(
                 name: "ck_orgs_credits",
                 table: "orgs");
+
+            migrationBuilder.DropIndex(
+                name: "ix_checkout_sessions_payment_intent_id",
+                table: "checkout_sessions");
 
             migrationBuilder.DropCheckConstraint(
                 name: "ck_checkout_sessions_kind",
@@ -376,6 +478,10 @@ namespace Billing.Persistence.Migrations
 
             migrationBuilder.DropColumn(
                 name: "credits_from",
+                table: "orgs");
+
+            migrationBuilder.DropColumn(
+                name: "credits_invoice_id",
                 table: "orgs");
 
             migrationBuilder.DropColumn(
