@@ -86,6 +86,8 @@ internal static class BillingApp
         services.AddWorker<PaymentReader>();
         services.AddWorker<OverdueSweep>();
         services.AddWorker<ParkedEvents>();
+        services.AddSingleton<LedgerProbe>();
+        services.AddWorker<LedgerWatch>();
         services.AddSingleton<IdempotencyKeys>().AddWorker<ExpiredKeys>();
 
         var app = builder.Build();

@@ -1,0 +1,52 @@
+using Billing.Ledger;
+using Billing.Tests.World;
+using Microsoft.EntityFrameworkCore;
+
+namespace Billing.Tests;
+
+/// <summary>A ledger that does not add up is found, whatever of it is wrong; and nobody can change what is written in it.</summary>
+public sealed class LedgerProbeTests(BillingFixture fixture)
+{
+    private readonly BillingWorld _world = fixture.SilentWorld;
+
+    [Theory]
+    [InlineData("UPDATE orgs SET balance = balance + 1 WHERE id = {0}", "balance 501, entries add up to 500")]
+    [InlineData("UPDATE orgs SET ledger_length = 7 WHERE id = {0}", "7 entries expected, 1 found")]
+    [InlineData("UPDATE orgs SET held = 3 WHERE id = {0}", "3 held, holds add up to 0")]
+    [InlineData("UPDATE credit_grants SET remaining = 499 WHERE org_id = {0}", "499 left of the grants; 1 grants whose movements")]
+    [InlineData("UPDATE credit_movements SET delta = 400 WHERE org_id = {0}", "1 grants whose movements")]
+    public async Task Probe_OfALedgerThatWasTamperedWith_SaysWhatIsWrong(string tampering, string found)
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        await org.ActivateAsync(await org.BuyCreditsAsync());
+        var probe = _world.Service<LedgerProbe>();
+        Assert.True((await probe.CheckAsync(org.Id, CancellationToken.None))!.IsClean);
+
+        await using var db = _world.OpenDb();
+        await db.Database.ExecuteSqlRawAsync(tampering, org.Id);
+
+        Assert.Contains(found, (await probe.CheckAsync(org.Id, CancellationToken.None))!.Wrong);
+        await db.Database.ExecuteSqlRawAsync(
+            """
+            UPDATE orgs SET balance = 500, held = 0, ledger_length = 1 WHERE id = {0};
+            UPDATE credit_grants SET remaining = 500 WHERE org_id = {0};
+            UPDATE credit_movements SET delta = 500 WHERE org_id = {0}
+            """, org.Id);
+    }
+
+    [Fact]
+    public async Task Probe_OfAllOrgs_GoesThroughThemInSlices()
+    {
+        await TestOrg.CreateAsync(_world);
+        await TestOrg.CreateAsync(_world);
+        var probe = _world.Service<LedgerProbe>();
+        var (seen, last) = (new List<string>(), "");
+        while (await probe.CheckAsync(last, 1, CancellationToken.None) is [var finding])
+        {
+            seen.Add(finding.OrgId);
+            last = finding.OrgId;
+        }
+        Assert.Equal(seen.Distinct(), seen);
+        Assert.True(seen.Count >= 2);
+    }
+}
