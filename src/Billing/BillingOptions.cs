@@ -14,6 +14,9 @@ internal sealed class BillingOptions
     /// <summary>Credits for sale apart from plans. Default: none.</summary>
     public TopUpOptions TopUps { get; } = new();
 
+    /// <summary>Credits that each month of the free plan brings, counted from when the org was made. Default 0.</summary>
+    public long FreeMonthlyCredits { get; set; }
+
     /// <summary>The plan of a checkout that names none. Default: none, so that one must be named.</summary>
     public string? DefaultPlan { get; set; }
 
@@ -74,6 +77,10 @@ internal sealed class BillingOptions
             foreach (var twice in options.Plans.Values.SelectMany(plan => plan.Prices).GroupBy(price => price.Name).Where(g => g.Key.Length > 0 && g.Count() > 1))
             {
                 yield return $"Billing:Plans uses the price '{twice.Key}' twice: give each its own LookupKey or PriceId.";
+            }
+            if (options.FreeMonthlyCredits is < 0 or > TopUpOptions.MostCredits)
+            {
+                yield return $"Billing:FreeMonthlyCredits is out of bounds: set it to 0 to {TopUpOptions.MostCredits}.";
             }
             foreach (var wrong in options.TopUps.Wrong("Billing:TopUps"))
             {

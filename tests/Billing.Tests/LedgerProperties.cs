@@ -12,7 +12,7 @@ namespace Billing.Tests;
 public sealed class LedgerProperties
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
-    private static readonly TimeSpan Grace = TimeSpan.FromHours(72);
+    private static readonly LedgerRules Rules = new(TimeSpan.FromHours(72), FreePerMonth: 0);
 
     [Fact]
     public void Ledger_AnySequence_AgreesWithAPlainModelAfterEveryStep()
@@ -43,7 +43,7 @@ public sealed class LedgerProperties
             var runs = new[] { steps.Select(s => (s.Item1, s.Item2)), steps.OrderBy(_ => random.Next()).Select(s => (s.Item1, s.Item2)), [] }.Select(order =>
             {
                 var org = new Org { Id = "org" };
-                var ledger = new OrgLedger(org, [], [], Grace);
+                var ledger = new OrgLedger(org, [], [], Rules);
                 var grants = Enumerable.Range(0, 4).Select(i => new CreditGrant
                 {
                     Id = Guid.NewGuid(),
@@ -113,7 +113,7 @@ public sealed class LedgerProperties
         private DateTimeOffset _now = Start;
         private int _topUps;
 
-        public Run() => Ledger = new OrgLedger(_org, _grants, _holds, Grace);
+        public Run() => Ledger = new OrgLedger(_org, _grants, _holds, Rules);
 
         public OrgLedger Ledger { get; }
 

@@ -13,7 +13,7 @@ internal sealed class CreditBalance(IDbContextFactory<BillingDb> databases, Ledg
         var ledger = await ledgers.ReadAsync(db, orgId, cancellationToken)
             ?? throw new InvalidOperationException($"Org {orgId} vanished.");
         ledger.BringTo(time.GetUtcNow());
-        var plan = ledger.Live.Where(grant => grant.Source == CreditSource.Plan).Sum(grant => grant.Remaining);
+        var plan = ledger.Live.Where(grant => grant.Source != CreditSource.TopUp).Sum(grant => grant.Remaining);
         return new CreditsResponse(
             ledger.Balance, ledger.Available, plan, ledger.Balance - plan, ledger.Held, ledger.Debt,
             ledger.Live.Min(grant => grant.ExpiresAt), ledger.NextMonthAt);

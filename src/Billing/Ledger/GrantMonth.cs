@@ -20,6 +20,18 @@ internal readonly record struct GrantMonth(DateTimeOffset Start, DateTimeOffset 
         return new GrantMonth(Utc(first.AddMonths(month)), month == months - 1 ? until : Utc(first.AddMonths(month + 1)));
     }
 
+    /// <summary>The month around an instant, counted from an anchor without end.</summary>
+    public static GrantMonth Since(DateTimeOffset instant, DateTimeOffset anchor)
+    {
+        var first = anchor.UtcDateTime;
+        var month = Math.Max(0, Months(first, instant.UtcDateTime));
+        if (month > 0 && first.AddMonths(month) > instant.UtcDateTime)
+        {
+            month--;
+        }
+        return new GrantMonth(Utc(first.AddMonths(month)), Utc(first.AddMonths(month + 1)));
+    }
+
     private static int Months(DateTime from, DateTime to) => (to.Year - from.Year) * 12 + to.Month - from.Month;
 
     private static DateTimeOffset Utc(DateTime instant) => new(instant, TimeSpan.Zero);

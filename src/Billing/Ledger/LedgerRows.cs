@@ -19,7 +19,7 @@ internal sealed class LedgerRows(IOptions<BillingOptions> options)
         return Create(org, grants, holds);
     }
 
-    public OrgLedger Create(Org org, List<CreditGrant> grants, List<CreditHold> holds) => new(org, grants, holds, options.Value.RenewalGrace);
+    public OrgLedger Create(Org org, List<CreditGrant> grants, List<CreditHold> holds) => new(org, grants, holds, new LedgerRules(options.Value.RenewalGrace, options.Value.FreeMonthlyCredits));
 
     /// <summary>Adds what the ledger booked to the context.</summary>
     public static void Keep(BillingDb db, OrgLedger ledger)

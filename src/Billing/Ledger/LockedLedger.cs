@@ -70,7 +70,8 @@ internal static class LockedLedger
     }
 
     private const string OrgColumns =
-        "balance, held, debt, ledger_length, grant_month_start, grant_month_end, grant_month_credits, credits_per_month, credits_from, credits_until, credits_invoice_id";
+        "balance, held, debt, ledger_length, grant_month_start, grant_month_end, grant_month_credits, credits_per_month, credits_from, credits_until, credits_invoice_id, "
+        + "free_month_end, free_month_credits, created_at";
 
     private const string GrantColumns =
         "id, source, source_key, amount, remaining, expires_at, reversed, invoice_id, payment_intent_id, created_at";
@@ -91,6 +92,9 @@ internal static class LockedLedger
         CreditsFrom = Time(row, 8),
         CreditsUntil = Time(row, 9),
         CreditsInvoiceId = Text(row, 10),
+        FreeMonthEnd = Time(row, 11),
+        FreeMonthCredits = row.GetInt64(12),
+        CreatedAt = row.GetFieldValue<DateTimeOffset>(13),
     };
 
     private static CreditGrant ReadGrant(NpgsqlDataReader row, string orgId) => new()

@@ -9,7 +9,7 @@ internal sealed partial class OrgLedger
     public void BringTo(DateTimeOffset now)
     {
         var done = DateTimeOffset.MinValue;
-        while (NextDue(done) is { } due && due <= now)
+        while (NextDue(done, now) is { } due && due <= now)
         {
             foreach (var hold in holds.Where(hold => hold.State == HoldState.Active && hold.ExpiresAt <= due))
             {
@@ -21,6 +21,10 @@ internal sealed partial class OrgLedger
             if (NextPaidMonthAt <= due)
             {
                 BeginMonth(org.GrantMonthEnd!.Value, due);
+            }
+            if (NextFreeMonthAt(now) <= due)
+            {
+                BeginFreeMonth(due);
             }
             done = due;
         }
@@ -53,41 +57,68 @@ internal sealed partial class OrgLedger
     }
 
     /// <summary>The earliest instant after another at which something falls due, or null.</summary>
-    private DateTimeOffset? NextDue(DateTimeOffset after) => holds
+    private DateTimeOffset? NextDue(DateTimeOffset after, DateTimeOffset now) => holds
         .Where(hold => hold.State == HoldState.Active).Select(hold => (DateTimeOffset?)hold.ExpiresAt)
         .Concat(Live.Select(grant => grant.ExpiresAt).Where(expiry => expiry > after))
         .Append(NextPaidMonthAt)
+        .Append(NextFreeMonthAt(now))
         .Min();
+
+    /// <summary>When the next month of the free plan begins. The first is the running one: those before it bring nothing.</summary>
+    private DateTimeOffset? NextFreeMonthAt(DateTimeOffset now) =>
+        rules.FreePerMonth == 0 ? null : org.FreeMonthEnd ?? GrantMonth.Since(now, org.CreatedAt).Start;
+
+    /// <summary>A month of the free plan brings its credits unless a month of a plan is running, which brings its own.</summary>
+    private void BeginFreeMonth(DateTimeOffset at)
+    {
+        org.FreeMonthEnd = GrantMonth.Since(at, org.CreatedAt).End;
+        org.FreeMonthCredits = org.GrantMonthEnd > at ? 0 : rules.FreePerMonth;
+        if (org.FreeMonthCredits > 0)
+        {
+            AddGrant(CreditSource.Free, $"free:{at.ToUnixTimeSeconds()}", org.FreeMonthCredits, org.FreeMonthEnd.Value, invoiceId: null, at);
+        }
+    }
 
     /// <summary>Starts the month that begins at <paramref name="start"/>; the last one's credits end with it.</summary>
     private void BeginMonth(DateTimeOffset start, DateTimeOffset at)
     {
         (org.GrantMonthStart, org.GrantMonthEnd) = (start, GrantMonth.Around(start, org.CreditsFrom!.Value, org.CreditsUntil!.Value).End);
-        org.GrantMonthCredits = 0;
+        // Netted against what the free plan brought in the same month, once.
+        (org.GrantMonthCredits, org.FreeMonthCredits) = (org.FreeMonthEnd > at ? Math.Min(org.FreeMonthCredits, org.CreditsPerMonth) : 0, 0);
         foreach (var former in Live.Where(grant => grant.Source == CreditSource.Plan && grant.ExpiresAt > at))
         {
             former.ExpiresAt = at;
         }
         ExpireUpTo(at);
-        AddToMonth(at);
+        if (org.CreditsPerMonth > org.GrantMonthCredits)
+        {
+            AddToMonth(at);
+        }
     }
 
     /// <summary>Grants what the running month lacks to what is paid for.</summary>
     private void AddToMonth(DateTimeOffset at)
     {
+        var key = $"plan:{org.GrantMonthStart!.Value.ToUnixTimeSeconds()}:{org.CreditsPerMonth}";
+        var lacking = org.CreditsPerMonth - org.GrantMonthCredits;
+        org.GrantMonthCredits = org.CreditsPerMonth;
+        AddGrant(CreditSource.Plan, key, lacking, org.GrantMonthEnd!.Value + rules.RenewalGrace, org.CreditsInvoiceId, at);
+    }
+
+    private void AddGrant(CreditSource source, string key, long amount, DateTimeOffset expiresAt, string? invoiceId, DateTimeOffset at)
+    {
         var grant = new CreditGrant
         {
             Id = Guid.CreateVersion7(at),
             OrgId = org.Id,
-            Source = CreditSource.Plan,
-            SourceKey = $"plan:{org.GrantMonthStart!.Value.ToUnixTimeSeconds()}:{org.CreditsPerMonth}",
-            Amount = org.CreditsPerMonth - org.GrantMonthCredits,
-            Remaining = org.CreditsPerMonth - org.GrantMonthCredits,
-            ExpiresAt = org.GrantMonthEnd + renewalGrace,
-            InvoiceId = org.CreditsInvoiceId,
+            Source = source,
+            SourceKey = key,
+            Amount = amount,
+            Remaining = amount,
+            ExpiresAt = expiresAt,
+            InvoiceId = invoiceId,
             CreatedAt = at,
         };
-        org.GrantMonthCredits = org.CreditsPerMonth;
         NewGrants.Add(grant);
         Grant(grant, at);
     }

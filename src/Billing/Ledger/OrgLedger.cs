@@ -11,7 +11,7 @@ namespace Billing.Ledger;
 /// </para>
 /// Not safe for concurrent use.
 /// </summary>
-internal sealed partial class OrgLedger(Org org, List<CreditGrant> grants, List<CreditHold> holds, TimeSpan renewalGrace)
+internal sealed partial class OrgLedger(Org org, List<CreditGrant> grants, List<CreditHold> holds, LedgerRules rules)
 {
     public Org Org => org;
 

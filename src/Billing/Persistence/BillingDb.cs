@@ -59,6 +59,7 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
             org.Property(o => o.LedgerLength).HasDefaultValue(0L);
             org.Property(o => o.GrantMonthCredits).HasDefaultValue(0L);
             org.Property(o => o.CreditsPerMonth).HasDefaultValue(0L);
+            org.Property(o => o.FreeMonthCredits).HasDefaultValue(0L);
             org.Property(o => o.ProfilePending).HasDefaultValue(false);
             org.ToTable(t =>
             {

@@ -41,5 +41,8 @@ internal enum CreditSource
     /// <summary>A month of the plan.</summary>
     Plan,
 
+    /// <summary>A month of the free plan.</summary>
+    Free,
+
     TopUp,
 }

@@ -65,6 +65,12 @@ internal sealed class Org
     /// <summary>How many credits that month has brought in all: its high-water mark.</summary>
     public long GrantMonthCredits { get; set; }
 
+    /// <summary>The end of the newest month of the free plan; months are counted from <see cref="CreatedAt"/>. Null: none began yet.</summary>
+    public DateTimeOffset? FreeMonthEnd { get; set; }
+
+    /// <summary>What that month has brought, as far as no month of a plan was netted against it.</summary>
+    public long FreeMonthCredits { get; set; }
+
     /// <summary>What each paid month brings as of now; 0: none. See <see cref="Ledger.Entitlement"/>.</summary>
     public long CreditsPerMonth { get; set; }
 

@@ -526,6 +526,16 @@ namespace Billing.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("email");
 
+                    b.Property<long>("FreeMonthCredits")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("free_month_credits");
+
+                    b.Property<DateTimeOffset?>("FreeMonthEnd")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("free_month_end");
+
                     b.Property<long>("GrantMonthCredits")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("bigint")

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Billing.Persistence.Migrations
 {
     [DbContext(typeof(BillingDb))]
-    [Migration("20261121174339_BillingApi")]
+    [Migration("20261121175615_BillingApi")]
     partial class BillingApi
     {
         /// <inheritdoc />
@@ -528,6 +528,16 @@ namespace Billing.Persistence.Migrations
                     b.Property<string>("Email")
                         .HasColumnType("text")
                         .HasColumnName("email");
+
+                    b.Property<long>("FreeMonthCredits")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("free_month_credits");
+
+                    b.Property<DateTimeOffset?>("FreeMonthEnd")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("free_month_end");
 
                     b.Property<long>("GrantMonthCredits")
                         .ValueGeneratedOnAdd()

@@ -57,6 +57,19 @@ namespace Billing.Persistence.Migrations
                 nullable: true);
 
             migrationBuilder.AddColumn<long>(
+                name: "free_month_credits",
+                table: "orgs",
+                type: "bigint",
+                nullable: false,
+                defaultValue: 0L);
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "free_month_end",
+                table: "orgs",
+                type: "timestamp with time zone",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
                 name: "grant_month_credits",
                 table: "orgs",
                 type: "bigint",
@@ -498,6 +511,14 @@ namespace Billing.Persistence.Migrations
 
             migrationBuilder.DropColumn(
                 name: "email",
+                table: "orgs");
+
+            migrationBuilder.DropColumn(
+                name: "free_month_credits",
+                table: "orgs");
+
+            migrationBuilder.DropColumn(
+                name: "free_month_end",
                 table: "orgs");
 
             migrationBuilder.DropColumn(
