@@ -10,11 +10,11 @@ internal sealed class EnumWords<T>() : ValueConverter<T, string>(value => Words[
     /// <summary>The word, for SQL that is written out.</summary>
     public static string Of(T value) => Words[value];
 
-    /// <summary>The value of exactly this word, or null.</summary>
-    public static T? Find(string word) => Values.TryGetValue(word, out var value) ? value : null;
-
     private static readonly Dictionary<T, string> Words =
         Enum.GetValues<T>().ToDictionary(value => value, value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
 
     private static readonly Dictionary<string, T> Values = Words.ToDictionary(pair => pair.Value, pair => pair.Key);
+
+    /// <summary>The value of exactly this word, or null.</summary>
+    public static T? Find(string word) => Values.TryGetValue(word, out var value) ? value : null;
 }

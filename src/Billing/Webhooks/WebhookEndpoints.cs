@@ -17,7 +17,7 @@ internal static partial class WebhookEndpoints
     private static RouteHandlerBuilder Describe(this RouteHandlerBuilder endpoint, string operation) => endpoint
         .AllowAnonymous()
         .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
-        .TakesJson<object>()
+        .Accepts<object>("application/json")
         .WithName(operation).WithTags("Webhooks").WithSummary("Take in an event that Stripe signed")
         .Produces<WebhookResponse>()
         .ProducesErrors(400, 413, 503);
