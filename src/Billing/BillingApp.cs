@@ -61,6 +61,7 @@ internal static class BillingApp
         services.AddApiKeyAccess();
         services.AddRequestLimits();
         services.AddApiCors();
+        services.AddJsonBodies();
         services.AddApiDocument();
 
         services.AddSingleton<PlanCatalog>().AddSingleton<StripePrices>();

@@ -55,14 +55,20 @@ internal sealed class BillingOptions
 
     public RateLimitOptions RateLimits { get; } = new();
 
-    internal sealed class Validator(IHostEnvironment environment) : IValidateOptions<BillingOptions>
+    internal sealed class Validator(IHostEnvironment environment, IConfiguration configuration) : IValidateOptions<BillingOptions>
     {
         public ValidateOptionsResult Validate(string? name, BillingOptions options)
         {
-            var wrong = Plans(options).Concat(Urls(options)).Concat(Keys(options)).Concat(Times(options))
+            var wrong = Lists().Concat(Plans(options)).Concat(Urls(options)).Concat(Keys(options)).Concat(Times(options))
                 .Concat(options.RateLimits.Wrong()).ToList();
             return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
         }
+
+        /// <summary>A text beside the entries of a list, which the binder skips without a word; it refuses one in their place.</summary>
+        private IEnumerable<string> Lists() =>
+            from list in new[] { nameof(RedirectOrigins), nameof(CorsOrigins) }
+            where configuration[$"{Section}:{list}"] is { Length: > 0 }
+            select $"{Section}:{list} is a text and not a list: remove it, and set {Section}:{list}:0, :1 and so on, one origin each.";
 
         private static IEnumerable<string> Plans(BillingOptions options)
         {

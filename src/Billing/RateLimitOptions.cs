@@ -14,7 +14,7 @@ internal sealed class RateLimitOptions
     /// <summary>Requests with one service or operator key, reads and writes each. Default 6000, 1 to 100 000.</summary>
     public int Service { get; set; } = 6000;
 
-    /// <summary>Wrong keys and tokens from one address: bounds guessing, and the queries that it costs. Default 60, 1 to 100 000.</summary>
+    /// <summary>Keys from one address that the database does not know: bounds guessing, and the queries that it costs. Default 60, 1 to 100 000.</summary>
     public int BadCredentials { get; set; } = 60;
 
     public IEnumerable<string> Wrong() =>

@@ -81,6 +81,18 @@ public sealed class AccessTests(BillingFixture fixture)
     }
 
     [Fact]
+    public async Task RequestLog_OfAServiceKey_NamesTheOrgItActsFor()
+    {
+        var host = await _world.StartSecondHostAsync(new Dictionary<string, string?> { ["Serilog:MinimumLevel:Override:Billing.Requests"] = "Information" });
+        var org = await TestOrg.CreateAsync(_world);
+        var answer = await _world.SendAsync(
+            HttpMethod.Get, "/v1/billing/status", await _world.CreateKeyAsync(Role.Service), org: org.Id, host: host);
+        // The line is written after the answer.
+        var lines = await Eventually.Async(() => Task.FromResult(CapturedLog.Of(answer)), lines => lines.Count > 0, "the request is logged");
+        Assert.Equal($"\"{org.Id}\"", lines.Single().Properties["OrgId"].ToString());
+    }
+
+    [Fact]
     public async Task RequestId_ThatCouldForgeALogLine_IsReplaced()
     {
         using var client = _world.Client();

@@ -1,3 +1,4 @@
+using Billing.Authentication;
 using Billing.Tests.World;
 
 namespace Billing.Tests;
@@ -37,6 +38,11 @@ public sealed class CheckoutRequestTests(BillingFixture fixture)
     [InlineData("""{"plan":7}""", "plan", "invalid_type")]
     [InlineData("""{"plan":["pro"]}""", "plan", "invalid_type")]
     [InlineData("""{"plan":"pro","interval":"weekly"}""", "interval", "invalid_type")]
+    [InlineData("""{"plan":"pro","interval":"monthly,annual"}""", "interval", "invalid_type")]
+    [InlineData("""{"plan":"pro","interval":"ANNUAL"}""", "interval", "invalid_type")]
+    [InlineData("""{"plan":"pro","interval":" annual "}""", "interval", "invalid_type")]
+    [InlineData("""{"plan":"pro","interval":"Yearly"}""", "interval", "invalid_type")]
+    [InlineData("""{"plan":"pro","interval":"1"}""", "interval", "invalid_type")]
     [InlineData("""{"plan":"pro","interval":1}""", "interval", "invalid_type")]
     [InlineData("""{"plan":"pro","interval":1e999}""", "interval", "invalid_type")]
     [InlineData("""{"plan":"enterprise"}""", "interval", "not_for_sale")]
@@ -74,6 +80,14 @@ public sealed class CheckoutRequestTests(BillingFixture fixture)
             answer.Body!["error"]!["details"]!["errors"]!.AsArray().Select(e => e!["path"]!.ToString());
     }
 
+    [Fact]
+    public async Task Request_OfNothingButUnknownFields_IsToldOfTwenty()
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        var refused = await org.PostAsync("/v1/billing/checkout", "{" + string.Join(',', Enumerable.Range(0, 5000).Select(i => $"\"f{i}\":1")) + "}");
+        Assert.Equal((400, 20), (refused.Status, refused.Body!["error"]!["details"]!["errors"]!.AsArray().Count));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{")]
@@ -106,6 +120,45 @@ public sealed class CheckoutRequestTests(BillingFixture fixture)
         var org = await TestOrg.CreateAsync(_world);
         var refused = await org.PostAsync("/v1/billing/checkout", "plan=pro", "application/x-www-form-urlencoded");
         Assert.Equal((415, "UNSUPPORTED_MEDIA_TYPE"), (refused.Status, refused["error.code"]));
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=iso-8859-1", 415)]
+    [InlineData("application/json; charset=utf-16", 415)]
+    [InlineData("application/vnd.other+json", 415)]
+    [InlineData("application/json; charset=\"UTF-8\"", 400)]
+    [InlineData("Application/JSON", 400)]
+    public async Task Request_DeclaredInAnotherCharset_IsUnsupported(string contentType, int status)
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        Assert.Equal(status, (await SendAsync(org.OwnerKey, "checkout", "{}"u8.ToArray(), contentType)).Status);
+    }
+
+    [Fact]
+    public async Task Request_OfAnotherMediaType_IsFirstAskedForItsKeyAndRole()
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        var member = await _world.CreateKeyAsync(Role.Member, org.Id);
+        foreach (var path in new[] { "checkout", "activate", "portal", "topup" })
+        {
+            Assert.Equal(401, (await SendAsync(null, path, "x"u8.ToArray(), "text/plain")).Status);
+            Assert.Equal(403, (await SendAsync(member, path, "x"u8.ToArray(), "text/plain")).Status);
+            Assert.Equal(415, (await SendAsync(org.OwnerKey, path, "x"u8.ToArray(), "text/plain")).Status);
+        }
+        Assert.Equal(403, (await SendAsync(org.OwnerKey, "tokens", "x"u8.ToArray(), "text/plain")).Status);
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(null, true)]
+    [InlineData("application/x-www-form-urlencoded", false)]
+    [InlineData("application/x-www-form-urlencoded", true)]
+    [InlineData("application/json", true)]
+    public async Task Portal_EmptyBodyHoweverItIsFramed_CountsAsLeftOut(string? contentType, bool chunked)
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        var answer = await SendAsync(org.OwnerKey, "portal", [], contentType, chunked);
+        Assert.Equal((400, "NO_BILLING_HISTORY"), (answer.Status, answer["error.code"]));
     }
 
     [Fact]
@@ -144,6 +197,16 @@ public sealed class CheckoutRequestTests(BillingFixture fixture)
         var org = await TestOrg.CreateAsync(_world);
         var json = $$"""{"plan":"pro","success_url":"https://app.example.com/{{new string('é', 1900)}}"}""";
         Assert.Equal("url_not_allowed", (await org.PostAsync("/v1/billing/checkout", json))["error.details.errors.0.code"]);
+    }
+
+    private async Task<ApiAnswer> SendAsync(string? key, string path, byte[] body, string? contentType, bool chunked = false)
+    {
+        using var client = _world.Client(key);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/billing/" + path) { Content = new ByteArrayContent(body) };
+        request.Headers.TransferEncodingChunked = chunked;
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        using var response = await client.SendAsync(request);
+        return await ApiAnswer.ReadAsync(response);
     }
 
     private async Task AssertNothingHappened(TestOrg org)

@@ -1,3 +1,4 @@
+using Billing.Checkout;
 using Billing.Tests.World;
 using Microsoft.EntityFrameworkCore;
 
@@ -155,6 +156,15 @@ public sealed class CheckoutTests(BillingFixture fixture)
         Assert.Equal(200, other.Status);
         Assert.Equal("expired", (await new Stripe.Checkout.SessionService(_world.Stripe).GetAsync(first["session_id"]!)).Status);
     }
+
+    [Theory]
+    [InlineData("/back", "/back?session_id={CHECKOUT_SESSION_ID}")]
+    [InlineData("/back?#top", "/back?session_id={CHECKOUT_SESSION_ID}#top")]
+    [InlineData("/back?session_id={CHECKOUT_SESSION_ID}", "/back?session_id={CHECKOUT_SESSION_ID}")]
+    [InlineData("/back?session%5Fid=cs_1&session_id&session_id=", "/back?session_id={CHECKOUT_SESSION_ID}")]
+    [InlineData("/back?a=%26b&&session_id=x&?c=d+e&my_session_id=1#session_id=y", "/back?a=%26b&&?c=d+e&my_session_id=1&session_id={CHECKOUT_SESSION_ID}#session_id=y")]
+    public void SuccessUrl_ThatHoldsASessionIdAlready_HoldsOursAlone(string given, string sent) =>
+        Assert.Equal(BillingWorld.AppOrigin + sent, RedirectUrls.WithSessionId(BillingWorld.AppOrigin + given));
 
     [Fact]
     public async Task Checkout_SessionGoesToStripe_WithOurPriceAndSignedMetadata()

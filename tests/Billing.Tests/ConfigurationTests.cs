@@ -92,6 +92,7 @@ public sealed class ConfigurationTests
     [InlineData("Stripe:Timeout", "soon")]
     [InlineData("Billing:PastDueGrace", "a month")]
     [InlineData("Billing:Plans:pro:Rank", "first")]
+    [InlineData("Billing:CorsOrigins", "https://app.example.com")]
     [InlineData("Billing:PastDueGrase", "30.00:00:00", "PastDueGrase")]
     [InlineData("Billing:Plans:pro:Montly:LookupKey", "x", "Montly")]
     public async Task Setting_ThatCannotBeRead_StopsTheStartAndIsNamed(string key, string value, string? named = null)
@@ -100,6 +101,17 @@ public sealed class ConfigurationTests
         settings[key] = value;
         var wrong = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(settings));
         Assert.Contains(named ?? key, wrong.ToString()); // ProgramTests sees what of it is said
+    }
+
+    [Theory]
+    [InlineData("Billing:RedirectOrigins")]
+    [InlineData("Billing:CorsOrigins")]
+    public async Task List_WithATextBesideItsEntries_IsRefusedByName(string key)
+    {
+        var settings = Settings();
+        settings[key + ":0"] = settings[key] = BillingWorld.AppOrigin;
+        var wrong = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(settings));
+        Assert.StartsWith(key + " is a text", Assert.Single(wrong.Failures));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Billing.Authentication;
 using Billing.Tests.World;
+using Billing.Tokens;
+using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Tests;
 
@@ -104,6 +106,48 @@ public sealed class LimitTests(BillingFixture fixture) : IAsyncLifetime
         {
             Assert.Equal(200, (await GetAsync(await _world.CreateKeyAsync(Role.Member, _org.Id))).Status);
         }
+    }
+
+    [Fact]
+    public async Task ExpiredTokensAndJunk_FromOneAddress_LockNobodyOut()
+    {
+        var expired = _world.Service<TokenSigner>().Sign(_org.Id, Role.Owner, _world.Sandbox.Clock.GetUtcNow().AddMinutes(-1));
+        for (var i = 0; i <= Defaults.BadCredentials; i++)
+        {
+            Assert.Equal(401, (await GetAsync(expired)).Status);
+            Assert.Equal(401, (await GetAsync("no-key-" + i)).Status);
+        }
+
+        Assert.Equal(200, (await GetAsync(await _world.CreateKeyAsync(Role.Service), _org.Id)).Status);
+        Assert.Equal(401, (await GetAsync(expired)).Status);
+    }
+
+    [Fact]
+    public async Task GoodKey_NeverSeenBefore_InABurst_IsLookedUpOnceAndRefusedToNobody()
+    {
+        var service = await _world.CreateKeyAsync(Role.Service);
+        await using var blocker = _world.OpenDb();
+        await using var transaction = await blocker.Database.BeginTransactionAsync();
+        await blocker.Database.ExecuteSqlAsync($"LOCK TABLE api_keys IN ACCESS EXCLUSIVE MODE");
+
+        var burst = Enumerable.Range(0, Defaults.BadCredentials + 20).Select(_ => GetAsync(service, _org.Id)).ToList();
+        await Eventually.Async(LookupsAsync, waiting => waiting > 0, "a lookup waits for the lock");
+        var first = await Task.WhenAny(Task.WhenAny(burst), Task.Delay(TimeSpan.FromSeconds(1))); // an early answer would be a refusal
+        Assert.False(first is Task<Task<ApiAnswer>>, "A request was answered without a lookup.");
+        Assert.Equal(1, await LookupsAsync());
+        await transaction.RollbackAsync();
+
+        Assert.All(await Task.WhenAll(burst), answer => Assert.Equal(200, answer.Status));
+    }
+
+    private async Task<int> LookupsAsync()
+    {
+        await using var db = _world.OpenDb();
+        return await db.Database.SqlQuery<int>(
+            $"""
+            SELECT count(*)::int AS "Value" FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FROM api_keys%'
+            """).SingleAsync();
     }
 
     /// <summary>Just as many as the limit are answered with the status, and one more is refused.</summary>

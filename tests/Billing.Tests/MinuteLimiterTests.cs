@@ -44,15 +44,26 @@ public sealed class MinuteLimiterTests
     }
 
     [Fact]
-    public void GivenBack_CountsNoMore()
+    public void SettledAsNotCounting_CountsNoMore()
     {
-        using var limiter = new MinuteLimiter(1, _clock);
+        using var limiter = new MinuteLimiter(1, _clock, settles: true);
         var lease = (MinuteLimiter.Lease)limiter.AttemptAcquire();
         Assert.False(limiter.AttemptAcquire().IsAcquired);
-        lease.GiveBack();
+        lease.Settle(counts: false);
         Assert.True(limiter.AttemptAcquire().IsAcquired);
-        lease.GiveBack();
+        lease.Settle(counts: false);
         Assert.False(limiter.AttemptAcquire().IsAcquired);
+    }
+
+    [Fact]
+    public void Wait_WhileALeaseIsUnsettled_IsAMoment()
+    {
+        using var limiter = new MinuteLimiter(2, _clock, settles: true);
+        var (first, second) = ((MinuteLimiter.Lease)limiter.AttemptAcquire(), (MinuteLimiter.Lease)limiter.AttemptAcquire());
+        first.Settle(counts: true);
+        Assert.Equal(TimeSpan.FromSeconds(1), Wait(limiter.AttemptAcquire()));
+        second.Settle(counts: true);
+        Assert.Equal(TimeSpan.FromSeconds(60), Wait(limiter.AttemptAcquire()));
     }
 
     [Fact]

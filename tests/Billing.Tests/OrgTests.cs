@@ -31,6 +31,11 @@ public sealed class OrgTests(BillingFixture fixture)
     [InlineData("""{"name":""}""", "name")]
     [InlineData("""{"name":"  "}""", "name")]
     [InlineData("{\"name\":\"nul\\u0000\"}", "name")]
+    [InlineData("""{"name":"line\u2028break"}""", "name")]
+    [InlineData("""{"name":"line\u2029break"}""", "name")]
+    [InlineData("""{"name":"back\u202ewards"}""", "name")]
+    [InlineData("""{"name":"\ufeffAcme"}""", "name")]
+    [InlineData("""{"name":"\ue000"}""", "name")]
     [InlineData("""{"name":5}""", "name")]
     [InlineData("""{"email":""}""", "email")]
     [InlineData("""{"email":"acme.example"}""", "email")]
@@ -54,8 +59,17 @@ public sealed class OrgTests(BillingFixture fixture)
         static string Email(int length) => "pay@" + new string('x', length - 8) + ".com";
         Assert.Equal(200, (await PutAsync(NewId(), new { name = new string('x', 256), email = Email(512) })).Status);
         Assert.Equal(400, (await PutAsync(NewId(), new { name = new string('x', 257) })).Status);
+        Assert.Equal(200, (await PutAsync(NewId(), new { name = string.Concat(Enumerable.Repeat("🏦", 256)) })).Status);
+        Assert.Equal(400, (await PutAsync(NewId(), new { name = string.Concat(Enumerable.Repeat("🏦", 257)) })).Status);
         Assert.Equal(400, (await PutAsync(NewId(), new { email = Email(513) })).Status);
     }
+
+    [Theory]
+    [InlineData("Zoë & 日本 GmbH")]
+    [InlineData("نامه\u200cها")]
+    [InlineData("👩\u200d🌾 Farm")]
+    public async Task Name_OfAnyScript_IsKept(string name) =>
+        Assert.Equal((200, name), (await PutAsync(NewId(), new { name }) is var saved ? (saved.Status, saved["name"]) : default));
 
     [Theory]
     [InlineData("-starts-with-a-dash")]

@@ -1,6 +1,10 @@
+using System.Text.Json.Nodes;
+using Billing.Authentication;
+using Billing.Persistence;
 using Billing.Tests.World;
 using LocalPostgres;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Billing.Tests;
 
@@ -14,7 +18,7 @@ public sealed class OutageTests(BillingFixture fixture)
         await server.CreateDatabaseAsync("billing");
         await using (var db = BillingFixture.OpenDb(server.ConnectionString("billing")))
         {
-            await Persistence.Migrator.MigrateAsync(db, CancellationToken.None);
+            await Migrator.MigrateAsync(db, CancellationToken.None);
         }
         await using var world = await BillingWorld.StartAsync(server.ConnectionString("billing"), deliver: false);
         var org = await TestOrg.CreateAsync(world);
@@ -29,10 +33,10 @@ public sealed class OutageTests(BillingFixture fixture)
         AssertUnavailable(await org.StatusAsync());
         AssertUnavailable(await org.CheckoutAsync(new { plan = "pro" }));
         Assert.Equal(503, await ReadyAsync(world));
-        using (var client = world.Client())
-        {
-            Assert.Equal(200, (int)(await client.GetAsync("/health/live")).StatusCode);
-        }
+        // A key that is sent along is not looked up where none is needed.
+        var unseen = KeyMaterial.NewKey(livemode: false);
+        Assert.Equal(200, (await world.SendAsync(HttpMethod.Get, "/health/live", unseen)).Status);
+        Assert.Equal(400, (await world.SendAsync(HttpMethod.Post, "/v1/billing/webhook", unseen)).Status);
 
         await server.StartAgainAsync();
         // A connection from before the outage fails once, so the first delivery may still be refused; Stripe repeats it.
@@ -111,6 +115,96 @@ public sealed class OutageTests(BillingFixture fixture)
 
         AssertUnavailable(await world.Events.DeliverAsync(events[0], host));
         AssertUnavailable(await org.CheckoutAsync(new { plan = "pro" }, host));
+    }
+
+    [Fact]
+    public async Task Database_WithoutItsTables_AnswersUnavailable()
+    {
+        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        var org = await TestOrg.CreateAsync(world);
+        var events = await org.BuyUndeliveredAsync();
+        var unmigrated = await fixture.CreateDatabaseAsync(migrated: false);
+        var host = await world.StartSecondHostAsync(new Dictionary<string, string?> { ["ConnectionStrings:Billing"] = unmigrated });
+
+        AssertUnavailable(await world.Events.DeliverAsync(events[0], host));
+        AssertUnavailable(await org.CheckoutAsync(new { plan = "pro" }, host));
+
+        // Migrated as far as the history knows, and yet a column and a table are gone: nothing is parked for that.
+        await using (var db = world.OpenDb())
+        {
+            await db.Database.ExecuteSqlAsync($"ALTER TABLE stripe_events RENAME COLUMN attempts TO gone");
+        }
+        AssertUnavailable(await world.Events.DeliverAsync(events[0]));
+        await using (var db = world.OpenDb())
+        {
+            await db.Database.ExecuteSqlAsync($"ALTER TABLE stripe_events RENAME TO gone");
+        }
+        var ready = await world.SendAsync(HttpMethod.Get, "/health/ready");
+        Assert.Equal((503, "not_ready"), (ready.Status, ready["status"]));
+        Assert.Contains("billing migrate", ready["reason"]);
+    }
+
+    [Fact]
+    public async Task DatabaseRole_WithoutGrants_IsNotReady_AndWithTheDocumentedOnesDoesEverything()
+    {
+        var connectionString = await fixture.CreateDatabaseAsync();
+        var role = "rt_" + Guid.NewGuid().ToString("N");
+        await using var owner = BillingFixture.OpenDb(connectionString);
+        await ExecuteAsync(owner, $"CREATE ROLE {role} LOGIN PASSWORD 'x'");
+        try
+        {
+            var runtime = new NpgsqlConnectionStringBuilder(connectionString) { Username = role, Password = "x" }.ConnectionString;
+            await using var world = await BillingWorld.StartAsync(runtime);
+            var ready = await world.SendAsync(HttpMethod.Get, "/health/ready");
+            Assert.Equal((503, "not_ready"), (ready.Status, ready["status"]));
+            Assert.Contains("grant", ready["reason"]);
+            AssertUnavailable(await world.SendAsync(HttpMethod.Get, "/v1/billing/status", KeyMaterial.NewKey(livemode: false)));
+            AssertUnavailable(await world.Events.DeliverAsync(
+                EventsByHand.Event("product.created", new JsonObject { ["id"] = "prod_1", ["object"] = "product" }, world.Sandbox.Clock.GetUtcNow())));
+
+            await ExecuteAsync(owner, Repository.Block("docs/migrations.md", "grants").Replace("billing_runtime", role));
+
+            Assert.Equal(200, await ReadyAsync(world));
+            var org = await TestOrg.CreateAsync(world);
+            await org.BuyAsync();
+            await org.EventuallyAsync("plan", "pro");
+            Assert.Equal(200, (await new KeyedClient(world, org).PostAsync("/v1/billing/topup", """{"pack":"small"}""", key: "one")).Status);
+            Assert.Equal(200, (await world.SendAsync(
+                HttpMethod.Put, "/v1/billing/orgs/" + org.Id, await world.CreateKeyAsync(Role.Service), """{"name":"Acme"}""")).Status);
+            await using var db = world.OpenDb();
+            var denied = await Assert.ThrowsAsync<PostgresException>(() => db.Database.ExecuteSqlAsync($"DELETE FROM credit_entries"));
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, denied.SqlState);
+        }
+        finally
+        {
+            await ExecuteAsync(owner, $"DROP OWNED BY {role}; DROP ROLE {role}");
+        }
+
+        static Task ExecuteAsync(BillingDb db, string sql) => db.Database.ExecuteSqlRawAsync(sql);
+    }
+
+    [Fact]
+    public async Task Stripe_SilentWhileASessionIsActivated_IsUnavailableBeforeTheClientGivesUp()
+    {
+        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var stripe = await FaultyStripe.StartAsync(world);
+        var host = await world.StartSecondHostAsync(new Dictionary<string, string?>(stripe.Settings) { ["Stripe:Timeout"] = "00:01:20" });
+        var org = await TestOrg.CreateAsync(world);
+        var (sessionId, _) = await org.BuyAsync();
+        var asked = new TaskCompletionSource();
+        stripe.Intercept = async call =>
+        {
+            asked.TrySetResult();
+            await Task.Delay(Timeout.Infinite, call.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return true;
+        };
+
+        var activation = org.ActivateAsync(sessionId, host);
+        await asked.Task;
+        await world.Sandbox.AdvanceAsync(TimeSpan.FromSeconds(51));
+
+        AssertUnavailable(await activation.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Equal("active", (await org.ActivateAsync(sessionId))["state"]);
     }
 
     [Fact]

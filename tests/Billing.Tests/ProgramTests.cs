@@ -52,6 +52,15 @@ public sealed class ProgramTests(BillingFixture fixture)
         Assert.Equal(200, (int)response.StatusCode);
     }
 
+    [Fact]
+    public async Task KeysCreate_DatabaseNotMigrated_NamesTheCommandThatMendsIt()
+    {
+        var settings = Settings(await fixture.CreateDatabaseAsync(migrated: false));
+        var (code, output, error) = await RunAsync(settings, "keys", "create", "--role", "service");
+        Assert.Equal((69, ""), (code, output));
+        Assert.Contains("'billing migrate'", Assert.Single(error.Trim().Split('\n')));
+    }
+
     [Theory]
     [InlineData("keys", "create", "--role", "owner")]
     [InlineData("keys", "create", "--role", "service", "--org", "acme")]
@@ -80,6 +89,7 @@ public sealed class ProgramTests(BillingFixture fixture)
     [Theory]
     [InlineData("Stripe:Timeout", "soon", "Stripe:Timeout")]
     [InlineData("Billing:Plans:pro:Monthly:Amount", "29.00", "Billing:Plans:pro:Monthly:Amount")]
+    [InlineData("Billing:CorsOrigins", "https://app.example.com", "Billing:CorsOrigins")]
     [InlineData("Billing:PastDueGrase", "30.00:00:00", "PastDueGrase")]
     [InlineData("Serilog:MinimumLevel:Default", "Verbos", "Verbos")]
     public async Task Serve_UnreadableSetting_StopsWithASentence(string key, string value, string named)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Billing.Authentication;
@@ -47,6 +48,8 @@ public sealed class TokenTests(BillingFixture fixture)
     [InlineData("""{"org":"no such/id","role":"owner"}""", 400, "org", "invalid_org")]
     [InlineData("""{"org":"acme","role":"service"}""", 400, "role", "invalid_type")]
     [InlineData("""{"org":"acme","role":"operator"}""", 400, "role", "invalid_type")]
+    [InlineData("""{"org":"acme","role":"member,owner"}""", 400, "role", "invalid_type")]
+    [InlineData("""{"org":"acme","role":"OWNER"}""", 400, "role", "invalid_type")]
     [InlineData("""{"org":"acme","role":2}""", 400, "role", "invalid_type")]
     [InlineData("""{"org":"acme","role":"owner","expires_in":59}""", 400, "expires_in", "out_of_range")]
     [InlineData("""{"org":"acme","role":"owner","expires_in":3601}""", 400, "expires_in", "out_of_range")]
@@ -91,6 +94,41 @@ public sealed class TokenTests(BillingFixture fixture)
             Assert.Null(await Signer("a").VerifyAsync($"{Encode(header)}.{parts[1]}.{parts[2]}"));
             Assert.Null(await Signer("a").VerifyAsync($"{Encode(header)}.{parts[1]}."));
         }
+    }
+
+    [Theory]
+    [InlineData("""{"sub":"acme","role":"owner","jti":"tok_1"}""", true)]
+    [InlineData("""{"sub":"acme","jti":"tok_1"}""", false)]
+    [InlineData("""{"sub":"acme","role":null,"jti":"tok_1"}""", false)]
+    [InlineData("""{"sub":"acme","role":2,"jti":"tok_1"}""", false)]
+    [InlineData("""{"sub":"acme","role":["owner"],"jti":"tok_1"}""", false)]
+    [InlineData("""{"sub":"acme","role":"operator","jti":"tok_1"}""", false)]
+    [InlineData("""{"role":"owner","jti":"tok_1"}""", false)]
+    [InlineData("""{"sub":"","role":"owner","jti":"tok_1"}""", false)]
+    [InlineData("""{"sub":7,"role":"owner","jti":"tok_1"}""", false)]
+    [InlineData("""{"sub":{"a":1},"role":"owner","jti":"tok_1"}""", false)]
+    [InlineData("""{"sub":"acme","role":"owner"}""", false)]
+    public async Task Token_SignedByUsWithAMissingOrWrongClaim_IsRefused(string claims, bool good)
+    {
+        var payload = JsonNode.Parse(claims)!.AsObject();
+        (payload["iss"], payload["aud"], payload["exp"]) = ("billing", "billing:test", Later.ToUnixTimeSeconds());
+        var signed = Encode("""{"alg":"HS256","kid":"a","typ":"billing+jwt"}""") + "." + Encode(payload.ToJsonString());
+        var key = HKDF.DeriveKey(HashAlgorithmName.SHA256, Enumerable.Repeat((byte)'a', 32).ToArray(), 32, info: "billing-token-v1:test"u8.ToArray());
+        var token = signed + "." + System.Buffers.Text.Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(signed)));
+
+        Assert.Equal(good, await Signer("a").VerifyAsync(token) is not null);
+    }
+
+    [Fact]
+    public async Task Token_OfAnOrgWithoutARow_FindsNothing()
+    {
+        var token = _world.Service<TokenSigner>().Sign("nobody-at-all", Role.Owner, Later);
+        foreach (var (method, path) in new[] { (HttpMethod.Get, "status"), (HttpMethod.Get, "credits"), (HttpMethod.Post, "portal") })
+        {
+            var answer = await _world.SendAsync(method, "/v1/billing/" + path, token);
+            Assert.Equal((404, "NOT_FOUND"), (answer.Status, answer["error.code"]));
+        }
+        Assert.Equal(404, (await _world.SendAsync(HttpMethod.Post, "/v1/billing/checkout", token, """{"plan":"pro"}""")).Status);
     }
 
     private static DateTimeOffset Later => DateTimeOffset.FromUnixTimeSeconds(4_000_000_000);

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Billing.Persistence;
 using Billing.Tests.World;
 using Microsoft.EntityFrameworkCore;
+using Serilog.Events;
 
 namespace Billing.Tests;
 
@@ -132,11 +133,15 @@ public sealed class WebhookTests(BillingFixture fixture)
         Assert.Null(await FindAsync(e));
     }
 
-    [Fact]
-    public async Task Webhook_TooLarge_IsRefused()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Webhook_TooLarge_IsRefusedAndAlerts(bool chunked)
     {
         var payload = new string(' ', 2 * 1024 * 1024 + 1);
-        Assert.Equal(413, (await _world.Events.DeliverAsync(payload, Sign(payload))).Status);
+        var answer = await _world.Events.DeliverAsync(payload, Sign(payload), chunked: chunked);
+        Assert.Equal((413, "PAYLOAD_TOO_LARGE"), (answer.Status, answer["error.code"]));
+        Assert.Equal(LogEventLevel.Error, Assert.Single(CapturedLog.Of(answer)).Level);
     }
 
     [Fact]

@@ -18,11 +18,28 @@ internal sealed partial class Activations(
     /// <summary>How long after its session's end a purchase that nothing has booked yet can be activated.</summary>
     private static readonly TimeSpan FirstActivation = TimeSpan.FromDays(14);
 
+    /// <summary>The longest that a call may take, Stripe's answer and its tries included; less than an idempotency key is leased for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(50);
+
     /// <summary>
     /// The state that the session led to, or the same 403 for everything that is not a paid or pending session that we sold to this org:
-    /// nobody can learn from it which sessions exist.
+    /// nobody can learn from it which sessions exist. 503 if it takes too long.
     /// </summary>
     public async Task<Result<ActivationResponse>> ActivateAsync(string orgId, string sessionId, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        try
+        {
+            return await FindAndApplyAsync(orgId, sessionId, bounded.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return ApiError.Unavailable("The payment provider took too long. Try again; nothing is lost.");
+        }
+    }
+
+    private async Task<Result<ActivationResponse>> FindAndApplyAsync(string orgId, string sessionId, CancellationToken cancellationToken)
     {
         var found = await FindAsync(sessionId, cancellationToken);
         if (found is null || WhyNotOurs(found.Session, orgId) is { } reason)

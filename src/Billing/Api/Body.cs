@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace Billing.Api;
 
@@ -19,11 +19,11 @@ internal sealed class Body<T> where T : class
     /// <exception cref="ApiException">The body is missing, not JSON, or does not fit <typeparamref name="T"/>.</exception>
     public static async ValueTask<Body<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
-        if (typeof(IMayBeLeftOut).IsAssignableFrom(typeof(T)) && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false)
+        if (typeof(IMayBeLeftOut).IsAssignableFrom(typeof(T)) && await IsEmptyAsync(context))
         {
             return new Body<T>(Activator.CreateInstance<T>());
         }
-        if (!context.Request.HasJsonContentType())
+        if (!IsJson(context.Request.ContentType))
         {
             throw new ApiException(ApiError.UnsupportedMediaType());
         }
@@ -34,6 +34,24 @@ internal sealed class Body<T> where T : class
         var value = ObjectReader.Read<T>(document.RootElement, options, errors);
         return errors.Count == 0 ? new Body<T>(value!) : throw new ApiException(ApiError.Validation(errors));
     }
+
+    /// <summary>Whether nothing comes, whatever was announced: a chunked body says only at its end that it was empty.</summary>
+    private static async Task<bool> IsEmptyAsync(HttpContext context)
+    {
+        while (true)
+        {
+            var read = await context.Request.BodyReader.ReadAsync(context.RequestAborted);
+            context.Request.BodyReader.AdvanceTo(read.Buffer.Start);
+            if (read.IsCompleted || !read.Buffer.IsEmpty)
+            {
+                return read.Buffer.IsEmpty;
+            }
+        }
+    }
+
+    private static bool IsJson(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+        && HeaderUtilities.RemoveQuotes(type.Charset) is var charset && (charset.Length == 0 || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     private static async Task<JsonDocument> ReadAsync(HttpContext context, JsonSerializerOptions options)
     {

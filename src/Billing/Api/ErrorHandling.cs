@@ -38,6 +38,9 @@ internal sealed partial class ErrorHandling(ILogger<ErrorHandling> log) : IExcep
             case HttpRequestException or OperationCanceledException { InnerException: TimeoutException }:
                 LogStripeUnreachable(exception);
                 return ApiError.Unavailable("The payment provider cannot be reached. Try again; nothing is lost.");
+            case var _ when DatabaseErrors.IsSchemaUnusable(exception):
+                LogSchemaUnusable(DatabaseErrors.Reason(exception), DatabaseErrors.SchemaAdvice);
+                return ApiError.Unavailable("The database is not set up. Try again later; nothing is lost.");
             case var _ when DatabaseErrors.IsUnavailable(exception):
                 LogDatabaseUnavailable(exception.GetBaseException().Message);
                 return ApiError.Unavailable("The database cannot be reached. Try again; nothing is lost.");
@@ -64,6 +67,9 @@ internal sealed partial class ErrorHandling(ILogger<ErrorHandling> log) : IExcep
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Database unavailable: {Reason}")]
     private partial void LogDatabaseUnavailable(string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Database unusable: {Reason}. {Advice}")]
+    private partial void LogSchemaUnusable(string reason, string advice);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Unhandled exception")]
     private partial void LogUnhandled(Exception exception);

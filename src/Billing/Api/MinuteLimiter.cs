@@ -7,13 +7,21 @@ namespace Billing.Api;
 /// a fixed window lets in twice its limit around its edge and answers its whole length as <c>Retry-After</c>, a sliding one counts in
 /// coarse segments, and all of them keep their own time. A clock that is set back forgets what was counted. Safe for concurrent use.
 /// </summary>
-internal sealed class MinuteLimiter(int limit, TimeProvider time) : RateLimiter
+/// <param name="limit">1 or more.</param>
+/// <param name="time">The clock of the minutes.</param>
+/// <param name="settles">
+/// Whether each lease says later, by <see cref="Lease.Settle"/>, if it counts. While one has not, a place may come free at any moment, and
+/// whoever finds none is asked back in a second at most.
+/// </param>
+internal sealed class MinuteLimiter(int limit, TimeProvider time, bool settles = false) : RateLimiter
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly LinkedList<DateTimeOffset> _admitted = new();
     private DateTimeOffset _lastUse = time.GetUtcNow();
+    private int _unsettled;
 
     /// <summary>How long nobody has been here, once everything counted is a minute old: the limiter may be thrown away then.</summary>
     public override TimeSpan? IdleDuration
@@ -38,9 +46,13 @@ internal sealed class MinuteLimiter(int limit, TimeProvider time) : RateLimiter
         {
             var now = _lastUse = time.GetUtcNow();
             Forget(now);
-            return _admitted.Count < limit
-                ? new Lease(this, _admitted.AddLast(now), wait: null)
-                : new Lease(this, admitted: null, _admitted.First!.Value + Window - now);
+            if (_admitted.Count < limit)
+            {
+                _unsettled += settles ? 1 : 0;
+                return new Lease(this, _admitted.AddLast(now), wait: null);
+            }
+            var wait = _admitted.First!.Value + Window - now;
+            return new Lease(this, admitted: null, _unsettled > 0 && wait > Moment ? Moment : wait);
         }
     }
 
@@ -61,6 +73,8 @@ internal sealed class MinuteLimiter(int limit, TimeProvider time) : RateLimiter
 
     internal sealed class Lease(MinuteLimiter limiter, LinkedListNode<DateTimeOffset>? admitted, TimeSpan? wait) : RateLimitLease
     {
+        private bool _isSettled;
+
         public override bool IsAcquired => admitted is not null;
 
         public override IEnumerable<string> MetadataNames => wait is null ? [] : [MetadataName.RetryAfter.Name];
@@ -71,12 +85,18 @@ internal sealed class MinuteLimiter(int limit, TimeProvider time) : RateLimiter
             return metadata is not null;
         }
 
-        /// <summary>As if it had never been asked for.</summary>
-        public void GiveBack()
+        /// <summary>Says once whether it counts, or was as if it had never been asked for.</summary>
+        public void Settle(bool counts)
         {
             lock (limiter._gate)
             {
-                if (admitted?.List is not null)
+                if (!IsAcquired || _isSettled)
+                {
+                    return;
+                }
+                _isSettled = true;
+                limiter._unsettled--;
+                if (!counts && admitted!.List is not null)
                 {
                     limiter._admitted.Remove(admitted);
                 }

@@ -7,6 +7,9 @@ namespace Billing.Api;
 /// <summary>Binds a JSON object field by field, resolving <see cref="FieldNames"/>, so that each wrong field gets its own error.</summary>
 internal static class ObjectReader
 {
+    /// <summary>How many wrong fields are named: a body of nothing else would be answered with ten times its size.</summary>
+    private const int MaxErrors = 20;
+
     /// <returns>The bound value, or null if <paramref name="errors"/> received any.</returns>
     public static T? Read<T>(JsonElement json, JsonSerializerOptions options, List<FieldError> errors) where T : class
     {
@@ -22,6 +25,10 @@ internal static class ObjectReader
             else if (ReadValue(given, name, field, options, errors) is { } value)
             {
                 Keep(bound, name, given.Name, value, errors);
+            }
+            if (errors.Count == MaxErrors)
+            {
+                break;
             }
         }
         return errors.Count == 0 ? bound.Deserialize<T>(options) : null;

@@ -8,7 +8,7 @@ internal static class Validation
 {
     /// <summary>Adds a filter that refuses a <see cref="Body{T}"/> which its <see cref="IValidator{T}"/> finds wrong, naming every wrong field.</summary>
     public static RouteHandlerBuilder Validates<T>(this RouteHandlerBuilder endpoint) where T : class =>
-        endpoint.Accepts<T>(typeof(IMayBeLeftOut).IsAssignableFrom(typeof(T)), "application/json").AddEndpointFilter(async (context, next) =>
+        endpoint.TakesJson<T>().AddEndpointFilter(async (context, next) =>
         {
             var body = context.Arguments.OfType<Body<T>>().Single();
             var validator = context.HttpContext.RequestServices.GetRequiredService<IValidator<T>>();

@@ -64,23 +64,20 @@ internal sealed class ApiKeys(IDbContextFactory<BillingDb> databases, IOptions<S
         return key is null ? null : key.RevokedAt ??= time.GetUtcNow();
     }, cancellationToken);
 
+    /// <summary>The hash by which the other calls know a key, or null for what cannot be a key of this mode.</summary>
+    public byte[]? HashOf(string key) => KeyMaterial.Hash(key, stripe.Value.Livemode);
+
     /// <summary>Whether this host has found the key good within the last hour. It may have been revoked since.</summary>
-    public bool Knows(string key) => KeyMaterial.Hash(key, stripe.Value.Livemode) is { } hash && _known.TryGetValue(CacheKey(hash), out _);
+    public bool Knows(byte[] hash) => _known.TryGetValue(CacheKey(hash), out _);
 
-    /// <summary>Who holds this key, or null if nobody does (any more).</summary>
-    public async ValueTask<KeyHolder?> FindAsync(string key, CancellationToken cancellationToken)
+    /// <summary>Who holds this key, if this host asked the database a moment ago.</summary>
+    public KeyHolder? Recall(byte[] hash) =>
+        _known.TryGetValue(CacheKey(hash), out KnownKey? known) && (time.GetUtcNow() - known!.ReadAt).Duration() < Freshness ? known.Holder : null;
+
+    /// <summary>Who holds this key according to the database, or null if nobody does (any more).</summary>
+    public async Task<KeyHolder?> FindAsync(byte[] hash, CancellationToken cancellationToken)
     {
-        if (KeyMaterial.Hash(key, stripe.Value.Livemode) is not { } hash)
-        {
-            return null;
-        }
-
         var now = time.GetUtcNow();
-        if (_known.TryGetValue(CacheKey(hash), out KnownKey? known) && (now - known!.ReadAt).Duration() < Freshness)
-        {
-            return known.Holder;
-        }
-
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var holder = await db.ApiKeys.AsNoTracking()
             .Where(k => k.Hash == hash && k.RevokedAt == null)

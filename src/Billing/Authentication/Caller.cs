@@ -15,21 +15,23 @@ internal sealed record Caller(string OrgId, Role Role)
     {
         var holder = context.Features.Get<KeyHolder>()
             ?? throw new InvalidOperationException("The endpoint takes a Caller but requires no role.");
-        var named = context.Request.Headers[OrgHeader].ToString();
+        var caller = new Caller(OrgOf(holder, context.Request.Headers[OrgHeader].ToString()), holder.Role);
+        if ((holder.IsToken || holder.OrgId is null) && !await ExistsAsync(context, caller.OrgId))
+        {
+            throw new ApiException(ApiError.NotFound("There is no such org."));
+        }
+        context.Features.Set(caller); // for the request log
+        return caller;
+    }
+
+    private static string OrgOf(KeyHolder holder, string named)
+    {
         if (holder.OrgId is { } own)
         {
-            return named is "" || named == own
-                ? new Caller(own, holder.Role)
-                : throw new ApiException(ApiError.Forbidden("This key belongs to another org."));
+            return named is "" || named == own ? own : throw new ApiException(ApiError.Forbidden("This key belongs to another org."));
         }
-        if (named is "")
-        {
-            throw new ApiException(ApiError.Validation(
-                new FieldError(OrgHeader, $"Name the org in the {OrgHeader} header.", "required")));
-        }
-        return await ExistsAsync(context, named)
-            ? new Caller(named, holder.Role)
-            : throw new ApiException(ApiError.NotFound("There is no such org."));
+        return named is not "" ? named : throw new ApiException(ApiError.Validation(
+            new FieldError(OrgHeader, $"Name the org in the {OrgHeader} header.", "required")));
     }
 
     private static async Task<bool> ExistsAsync(HttpContext context, string orgId)

@@ -8,4 +8,7 @@ internal sealed record KeyHolder(string KeyId, Role Role, string? OrgId)
 {
     /// <summary>What shares one rate limit with it: by default itself alone.</summary>
     public string CountsAs { get; init; } = KeyId;
+
+    /// <summary>Whether the database makes sure that the org exists: it does for keys, and knows nothing of tokens.</summary>
+    public bool IsToken { get; init; }
 }

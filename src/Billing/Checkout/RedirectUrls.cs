@@ -33,15 +33,18 @@ internal sealed class RedirectUrls(BillingOptions options, IHostEnvironment envi
 
     /// <summary>
     /// The URL as Stripe gets it: with <c>session_id={CHECKOUT_SESSION_ID}</c> added to the query, braces unescaped as Stripe replaces the
-    /// literal text (FACTS B.3). Built from the parsed URL, so that Stripe cannot read it another way than the allow-list did.
+    /// literal text (FACTS B.3), in place of any that is there. Built from the parsed URL, so that Stripe cannot read it another way than
+    /// the allow-list did.
     /// </summary>
     public static string WithSessionId(string allowed)
     {
         var url = new Uri(allowed);
         var path = url.GetLeftPart(UriPartial.Path);
-        var query = url.Query.Length > 1 ? url.Query + "&" : "?";
-        return $"{path}{query}session_id={{CHECKOUT_SESSION_ID}}{url.Fragment}";
+        var query = string.Join('&', url.Query[Math.Min(1, url.Query.Length)..].Split('&').Where(parameter => !IsSessionId(parameter)));
+        return $"{path}?{(query is "" ? "" : query + "&")}session_id={{CHECKOUT_SESSION_ID}}{url.Fragment}";
     }
+
+    private static bool IsSessionId(string parameter) => Uri.UnescapeDataString(parameter.Split('=')[0]) == "session_id";
 
     private Uri? TryParse(string text)
     {

@@ -38,7 +38,8 @@ internal static class BillingProgram
         }
         catch (Exception outage) when (DatabaseErrors.IsUnavailable(outage))
         {
-            return await FailAsync(Unavailable, [$"The database cannot be used: {outage.GetBaseException().Message}"]);
+            var advice = DatabaseErrors.IsSchemaUnusable(outage) ? ". " + DatabaseErrors.SchemaAdvice : "";
+            return await FailAsync(Unavailable, [$"The database cannot be used: {DatabaseErrors.Reason(outage)}{advice}"]);
         }
     }
 

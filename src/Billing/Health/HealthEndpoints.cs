@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Billing.Health;
 
 /// <summary>
-/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: the database answers and has every migration that this build knows;
-/// newer ones are fine, since old and new hosts run side by side (DESIGN rule 10).
+/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: the database answers, has every migration that this build knows and
+/// lets this role at its tables; newer migrations are fine, since old and new hosts run side by side (DESIGN rule 10).
 /// </summary>
 internal static class HealthEndpoints
 {
@@ -34,12 +34,28 @@ internal static class HealthEndpoints
         {
             await using var db = await databases.CreateDbContextAsync(cancellationToken);
             var missing = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).Count();
-            return missing == 0 ? null : $"The database lacks {missing} migrations; run 'billing migrate'.";
+            return missing > 0 ? $"The database lacks {missing} migrations; run 'billing migrate'."
+                : await MayUseTablesAsync(db, cancellationToken) ? null
+                : DatabaseErrors.SchemaAdvice;
+        }
+        catch (Exception failure) when (DatabaseErrors.IsSchemaUnusable(failure))
+        {
+            return DatabaseErrors.SchemaAdvice;
         }
         catch (Exception failure) when (DatabaseErrors.IsUnavailable(failure) || failure is OperationCanceledException)
         {
             return "The database cannot be reached.";
         }
+    }
+
+    private static Task<bool> MayUseTablesAsync(BillingDb db, CancellationToken cancellationToken)
+    {
+        // As SQL names them; a table that is not there is an error.
+        var tables = db.Model.GetEntityTypes().Select(entity => entity.GetTableName()!).ToArray();
+        return db.Database.SqlQuery<bool>(
+            $"""
+            SELECT bool_and(has_table_privilege(name, 'SELECT') AND has_table_privilege(name, 'INSERT')) AS "Value" FROM unnest({tables}) AS name
+            """).SingleAsync(cancellationToken);
     }
 }
 

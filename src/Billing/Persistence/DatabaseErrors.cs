@@ -9,7 +9,19 @@ internal static class DatabaseErrors
     public static bool IsConflict(Exception exception) =>
         Find<PostgresException>(exception)?.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
 
-    /// <summary>The database cannot be reached, is stopping, or has no room: nobody's data is at fault.</summary>
+    /// <summary>What says a missing migration or grant, to people who can mend it.</summary>
+    public const string SchemaAdvice =
+        "The database's schema is missing, or this role may not use it: run 'billing migrate' as its owner, and grant the role what docs/migrations.md lists.";
+
+    /// <summary>
+    /// There is no such table, column or schema, or the role may not use it: nothing works before an operator has migrated or granted. Part
+    /// of <see cref="IsUnavailable"/>, so that Stripe sends events again.
+    /// </summary>
+    public static bool IsSchemaUnusable(Exception exception) =>
+        Find<PostgresException>(exception)?.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn
+            or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.InsufficientPrivilege;
+
+    /// <summary>The database cannot be reached, is stopping, has no room or no usable schema: nobody's data is at fault.</summary>
     public static bool IsUnavailable(Exception exception)
     {
         if (Find<PostgresException>(exception) is not { } refused)
@@ -20,8 +32,11 @@ internal static class DatabaseErrors
         // 08 connection, 28 login, 53 out of resources, 55 not in the needed state, 57 stopping or starting, 58 system error;
         // 25006 read-only and 3D000 no such database are what a failover under way looks like.
         return refused.SqlState[..2] is "08" or "28" or "53" or "55" or "57" or "58" || refused.SqlState is "25006" or "3D000"
-            || IsConflict(exception);
+            || IsSchemaUnusable(exception) || IsConflict(exception);
     }
+
+    /// <summary>What the database says is wrong, in one line.</summary>
+    public static string Reason(Exception exception) => Find<PostgresException>(exception)?.MessageText ?? exception.GetBaseException().Message;
 
     private static T? Find<T>(Exception? exception) where T : Exception
     {

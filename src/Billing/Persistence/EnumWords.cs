@@ -16,4 +16,7 @@ internal sealed class EnumWords<T>() : ValueConverter<T, string>(value => Words[
         Enum.GetValues<T>().ToDictionary(value => value, value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
 
     private static readonly Dictionary<string, T> Values = Words.ToDictionary(pair => pair.Value, pair => pair.Key);
+
+    /// <summary>The value of exactly this word, or null.</summary>
+    public static T? Find(string word) => Values.TryGetValue(word, out var value) ? value : null;
 }

@@ -22,7 +22,7 @@ internal static partial class RequestLog
             var level = context.Response.StatusCode >= 500 ? LogLevel.Warning : LogLevel.Information;
             LogRequest(
                 log, level, context.Request.Method, route, context.Response.StatusCode, Stopwatch.GetElapsedTime(started).TotalMilliseconds,
-                holder?.OrgId ?? "-", holder?.KeyId ?? "-", context.TraceIdentifier);
+                context.Features.Get<Caller>()?.OrgId ?? holder?.OrgId ?? "-", holder?.KeyId ?? "-", context.TraceIdentifier);
         });
     }
 

@@ -1,6 +1,9 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Billing.Authentication;
+using Billing.Orgs;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -72,9 +75,17 @@ internal sealed class TokenSigner
         {
             return null;
         }
-        Role? role = jwt.GetPayloadValue<string>(RoleClaim) switch { "member" => Role.Member, "admin" => Role.Admin, "owner" => Role.Owner, _ => null };
-        return role is { } may ? new KeyHolder(jwt.Id, may, jwt.Subject) { CountsAs = $"token:{jwt.Subject}:{may}" } : null;
+        using var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(jwt.EncodedPayload));
+        var claims = payload.RootElement;
+        Role? role = Text(claims, RoleClaim) switch { "member" => Role.Member, "admin" => Role.Admin, "owner" => Role.Owner, _ => null };
+        return role is { } may && Text(claims, JwtRegisteredClaimNames.Sub) is { } org && OrgId.IsValid(org) && Text(claims, JwtRegisteredClaimNames.Jti) is { } id
+            ? new KeyHolder(id, may, org) { CountsAs = $"token:{org}:{may}", IsToken = true }
+            : null;
     }
+
+    /// <summary>The claim if it is a string. The token's own getters throw for one that is missing, and turn what is no string into one.</summary>
+    private static string? Text(JsonElement claims, string claim) =>
+        claims.TryGetProperty(claim, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static SymmetricSecurityKey Derive(SigningKeyOptions key, string mode) =>
         new(HKDF.DeriveKey(

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Billing.Webhooks;
 
-internal static class WebhookEndpoints
+internal static partial class WebhookEndpoints
 {
     /// <summary>Stripe's events are mostly under 100 kB; an invoice with very many lines can pass 1 MB (FACTS F.5).</summary>
     private const int MaxBodyBytes = 2 * 1024 * 1024;
@@ -39,7 +39,7 @@ internal static class WebhookEndpoints
         .WithAnswerExample("stored", new WebhookResponse(Received: true))
         .ProducesErrors(400, 413, 415, 503);
 
-    private static async Task<IResult> ReceiveAsync(HttpContext context, WebhookSignature signature, EventInbox inbox)
+    private static async Task<IResult> ReceiveAsync(HttpContext context, WebhookSignature signature, EventInbox inbox, ILogger<EventInbox> log)
     {
         var header = context.Request.Headers["Stripe-Signature"].ToString();
         if (header.Length == 0)
@@ -47,7 +47,7 @@ internal static class WebhookEndpoints
             return new ErrorResult(ApiError.BadRequest("The Stripe-Signature header is missing."));
         }
         // Not the request's token anywhere: an event that arrived in full is taken in even if its sender hangs up.
-        var body = await ReadAsync(context.Request, CancellationToken.None);
+        var body = await ReadAsync(context.Request, log, CancellationToken.None);
         if (signature.Verify(body, header) is not { } envelope)
         {
             return new ErrorResult(ApiError.BadRequest("The signature does not verify."));
@@ -56,13 +56,26 @@ internal static class WebhookEndpoints
         return TypedResults.Ok(new WebhookResponse(Received: true));
     }
 
-    private static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadAsync(HttpRequest request, ILogger log, CancellationToken cancellationToken)
     {
         // What is announced need not come: more than this only grows as it arrives.
         using var buffer = new MemoryStream((int)Math.Clamp(request.ContentLength ?? 0, 0, 64 * 1024));
-        await request.Body.CopyToAsync(buffer, cancellationToken);
-        return buffer.ToArray();
+        try
+        {
+            await request.Body.CopyToAsync(buffer, cancellationToken);
+            return buffer.ToArray();
+        }
+        catch (BadHttpRequestException refused) when (refused.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            // Stripe goes on sending it for days and then gives up: somebody must know (DESIGN section 6).
+            LogTooLarge(log, request.ContentLength, MaxBodyBytes);
+            throw;
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message =
+        "A webhook of {Bytes} bytes (none: not announced) is over the limit of {Limit} and is refused; if Stripe sent it, its event is missing here")]
+    private static partial void LogTooLarge(ILogger log, long? bytes, int limit);
 }
 
 /// <param name="Received">Always true: the event is stored durably.</param>

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Billing.Authentication;
 using Billing.Tests.World;
 using Microsoft.EntityFrameworkCore;
 
@@ -54,6 +55,31 @@ public sealed class KeyTests(TwoHosts hosts) : IClassFixture<TwoHosts>
 
         Assert.Equal((200, 200, false), (first.Status, second.Status, second.IsReplay));
         Assert.NotEqual(first["session_id"], second["session_id"]);
+    }
+
+    [Theory]
+    [InlineData("one-key")]
+    [InlineData("")]
+    public async Task Key_OnACallThatMakesAFreshSecret_IsIgnored(string key)
+    {
+        var (org, _) = await NewOrgAsync();
+        await org.CheckoutAsync(new { plan = "pro" });
+        var service = await _world.CreateKeyAsync(Role.Service);
+
+        var answers = new List<ApiAnswer>();
+        foreach (var (credential, path, json) in Enumerable.Repeat(
+            new[] { (service, "tokens", $$"""{"org":"{{org.Id}}","role":"member"}"""), (org.OwnerKey, "portal", "{}") }, 2).SelectMany(calls => calls))
+        {
+            using var client = _world.Client(credential);
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/billing/" + path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+            using var response = await client.SendAsync(request);
+            answers.Add(await ApiAnswer.ReadAsync(response));
+        }
+
+        Assert.All(answers, answer => Assert.Equal(200, answer.Status));
+        Assert.NotEqual(answers[0]["token"], answers[2]["token"]);
+        Assert.NotEqual(answers[1]["url"], answers[3]["url"]);
     }
 
     [Fact]

@@ -157,6 +157,8 @@ public sealed class BillingWorld : IAsyncDisposable
     {
         var all = TestConfiguration.Create(ConnectionString, Sandbox.Url, _webhookSecret);
         all["Stripe:PortalConfiguration"] = _portal;
+        all["Serilog:Using:0"] = typeof(CapturedLog).Assembly.GetName().Name;
+        all["Serilog:WriteTo:0:Name"] = nameof(CapturedLog.Captured);
         foreach (var (key, value) in settings ?? new Dictionary<string, string?>())
         {
             all[key] = value;

@@ -57,10 +57,12 @@ public sealed class EventsByHand(BillingWorld world)
             payload, secret, world.Sandbox.Clock.GetUtcNow().ToUnixTimeSeconds() - ageInSeconds), host: host);
 
     /// <summary>Delivers any text with any header, or without one.</summary>
-    public async Task<ApiAnswer> DeliverAsync(string payload, string? signature, string path = "/v1/billing/webhook", Uri? host = null)
+    public async Task<ApiAnswer> DeliverAsync(
+        string payload, string? signature, string path = "/v1/billing/webhook", Uri? host = null, bool chunked = false)
     {
         using var client = world.Client(host: host);
         using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        request.Headers.TransferEncodingChunked = chunked;
         request.Headers.ExpectContinue = payload.Length > 100_000; // so that a refusal arrives before the body is sent
         request.Content = new StringContent(payload, Encoding.UTF8, "application/json");
         if (signature is not null)
