@@ -125,10 +125,7 @@ public sealed class CheckoutFaultTests(BillingFixture fixture) : IAsyncLifetime
     {
         var org = await TestOrg.CreateAsync(_world);
         await org.CheckoutAsync(new { plan = "pro" }, _host);
-        await using (var db = _world.OpenDb())
-        {
-            await db.Database.ExecuteSqlAsync($"UPDATE orgs SET stripe_customer_id = 'cus_gone'");
-        }
+        await new Stripe.CustomerService(_world.Stripe).DeleteAsync(await CustomerAsync(org));
         _stripe.Intercept = async call =>
         {
             if (call.Request.Path != "/v1/customers")
@@ -181,6 +178,72 @@ public sealed class CheckoutFaultTests(BillingFixture fixture) : IAsyncLifetime
 
         var sessions = (await _world.Events.GetAsync($"/v1/checkout/sessions?customer={await CustomerAsync(org)}"))["data"]!.AsArray();
         Assert.Equal(answer["session_id"], Assert.Single(sessions)!["id"]!.ToString());
+    }
+
+    [Theory]
+    [InlineData(401, "invalid_request_error", "pro")]
+    [InlineData(403, "invalid_request_error", "team")]
+    [InlineData(400, "idempotency_error", "pro")]
+    [InlineData(400, "idempotency_error", "team")]
+    public async Task Stripe_RefusesTheRetryOfATryThatMadeASession_LeavesOneThatCanBePaid(int status, string type, string next)
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        await org.CheckoutAsync(new { plan = "pro" });
+        await using (var db = _world.OpenDb())
+        {
+            // What a crash between Stripe's answer and our second commit leaves behind.
+            await db.Database.ExecuteSqlAsync($"UPDATE checkout_sessions SET state = 'creating', session_id = NULL, url = NULL");
+        }
+        var refusals = 0;
+        _stripe.Intercept = call => call.Request.Method == "POST" && call.Request.Path == "/v1/checkout/sessions" && refusals++ == 0
+            ? FaultyStripe.AnswerAsync(call, status, type)
+            : Task.FromResult(false);
+
+        var answer = await org.CheckoutAsync(new { plan = next }, _host);
+
+        Assert.Equal(200, answer.Status);
+        var open = (await _world.Events.GetAsync($"/v1/checkout/sessions?status=open&customer={await CustomerAsync(org)}"))["data"]!.AsArray();
+        Assert.Equal(answer["session_id"], Assert.Single(open)!["id"]!.ToString());
+    }
+
+    [Fact]
+    public async Task Stripe_RefusesTheRetryAndDoesNotSayWhatTheFirstTryMade_KeepsItsKey()
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        var first = await org.CheckoutAsync(new { plan = "pro" });
+        await using var db = _world.OpenDb();
+        await db.Database.ExecuteSqlAsync($"UPDATE checkout_sessions SET state = 'creating', session_id = NULL, url = NULL");
+        _stripe.Intercept = call => call.Request.Path == "/v1/checkout/sessions"
+            ? FaultyStripe.AnswerAsync(call, 403, "invalid_request_error")
+            : Task.FromResult(false);
+
+        Assert.Equal(503, (await org.CheckoutAsync(new { plan = "team" }, _host)).Status);
+
+        var kept = await db.CheckoutSessions.SingleAsync();
+        Assert.Equal((1, CheckoutState.Creating), (kept.Attempt, kept.State));
+        Assert.Equal(first["session_id"], (await org.CheckoutAsync(new { plan = "pro" }))["session_id"]);
+    }
+
+    [Fact]
+    public async Task OpenPage_OfAnOrgThatGotASubscriptionElsewhere_CannotBePaidAfterTheRefusal()
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        var page = await org.CheckoutAsync(new { plan = "pro" });
+        var price = (await new Stripe.PriceService(_world.Stripe).ListAsync(new Stripe.PriceListOptions { LookupKeys = ["pro_monthly"] })).Data.Single();
+        var byHand = await new Stripe.Checkout.SessionService(_world.Stripe).CreateAsync(new Stripe.Checkout.SessionCreateOptions
+        {
+            Mode = "subscription",
+            Customer = await CustomerAsync(org),
+            SuccessUrl = BillingWorld.AppOrigin,
+            LineItems = [new Stripe.Checkout.SessionLineItemOptions { Price = price.Id, Quantity = 1 }],
+        });
+        await org.PayAsync(byHand.Url!);
+
+        var refused = await org.CheckoutAsync(new { plan = "pro" });
+
+        Assert.Equal((409, "already_subscribed"), (refused.Status, refused["error.details.reason"]));
+        Assert.Null(await org.PayAsync(page["url"]!));
+        Assert.Equal(1, await LiveSubscriptionsAsync(await CustomerAsync(org)));
     }
 
     [Fact]
