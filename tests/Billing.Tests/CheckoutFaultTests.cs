@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Billing.Fulfilment;
 using Billing.Persistence;
 using Billing.Tests.World;
 using Microsoft.AspNetCore.Http;
@@ -262,6 +263,42 @@ public sealed class CheckoutFaultTests(BillingFixture fixture) : IAsyncLifetime
 
         Assert.NotEmpty(sessionId);
         Assert.NotEqual(former, await CustomerAsync(org));
+    }
+
+    [Fact]
+    public async Task Customer_DeletedAtStripe_AndNewsOfItsSubscriptionComesLast_GetsANewOne()
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        await org.SubscribeByHandAsync();
+        var former = await CustomerAsync(org);
+        await new Stripe.CustomerService(_world.Stripe).DeleteAsync(former);
+        var deleted = new JsonObject { ["id"] = former, ["object"] = "customer" };
+        await _world.Events.DeliverAsync(EventsByHand.Event("customer.deleted", deleted, _world.Sandbox.Clock.GetUtcNow()));
+        var ended = (await _world.Events.OfCustomerAsync(former)).Single(e => e["type"]!.ToString() == "customer.subscription.deleted");
+        await _world.Events.DeliverAsync(ended);
+
+        Assert.Equal(400, (await org.CallAsync("/portal", new { })).Status);
+        await org.BuyAsync("team");
+
+        Assert.NotEqual(former, await CustomerAsync(org));
+    }
+
+    [Fact]
+    public async Task ReReads_OfSeveralSubscriptions_DoNotWaitForARowThatSomebodyElseChanges()
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        await using var other = _world.OpenDb();
+        other.Subscriptions.AddRange(new[] { "sub_a", "sub_b" }.Select(id => new Subscription { Id = id, OrgId = org.Id, Status = "active" }));
+        await other.SaveChangesAsync();
+        await using var transaction = await other.Database.BeginTransactionAsync();
+        await other.Database.ExecuteSqlAsync($"UPDATE subscriptions SET plan = 'pro' WHERE id = 'sub_a'");
+
+        await using var db = _world.OpenDb();
+        await db.Database.OpenConnectionAsync();
+        await db.Database.ExecuteSqlAsync($"SET lock_timeout = '5s'");
+        await db.RequestReReadsAsync(org.Id, CancellationToken.None);
+
+        Assert.Equal(["sub_b"], await db.Subscriptions.Where(s => s.OrgId == org.Id && s.ReReadRequests > 0).Select(s => s.Id).ToListAsync());
     }
 
     [Fact]
