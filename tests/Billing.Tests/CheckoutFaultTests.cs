@@ -122,110 +122,6 @@ public sealed class CheckoutFaultTests(BillingFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stripe_SlowOnTheSecondTryAfterADeletedCustomer_IsUnavailable()
-    {
-        var org = await TestOrg.CreateAsync(_world);
-        await org.CheckoutAsync(new { plan = "pro" }, _host);
-        await new Stripe.CustomerService(_world.Stripe).DeleteAsync(await CustomerAsync(org));
-        _stripe.Intercept = async call =>
-        {
-            if (call.Request.Path != "/v1/customers")
-            {
-                return false;
-            }
-            await Task.Delay(Timeout.Infinite, call.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return true;
-        };
-        var impatient = await _world.StartSecondHostAsync(new Dictionary<string, string?>(_stripe.Settings) { ["Stripe:Timeout"] = "00:00:01" });
-
-        var answer = await org.CheckoutAsync(new { plan = "team" }, impatient);
-
-        Assert.Equal((503, "UNAVAILABLE"), (answer.Status, answer["error.code"]));
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Stripe_ReplaysAnInternalError_TheNextTryUsesAnotherKeyAndFindsWhatWasMade(bool sessionWasMade)
-    {
-        var org = await TestOrg.CreateAsync(_world);
-        string? burnt = null;
-        _stripe.Intercept = async call =>
-        {
-            var key = call.Request.Headers["Idempotency-Key"].ToString();
-            if (call.Request.Method != "POST" || call.Request.Path != "/v1/checkout/sessions" || (burnt is not null && burnt != key))
-            {
-                return false;
-            }
-            if (burnt is not null)
-            {
-                call.Response.Headers["Idempotent-Replayed"] = "true";
-            }
-            else if (sessionWasMade)
-            {
-                // It is made all the same, and only the answer says otherwise.
-                using var sandbox = new HttpClient { BaseAddress = _world.Sandbox.Url };
-                sandbox.DefaultRequestHeaders.Authorization = new("Bearer", BillingWorld.StripeKey);
-                using var form = new StreamContent(call.Request.Body);
-                form.Headers.ContentType = new("application/x-www-form-urlencoded");
-                (await sandbox.PostAsync("/v1/checkout/sessions", form)).EnsureSuccessStatusCode();
-            }
-            burnt = key;
-            return await FaultyStripe.AnswerAsync(call, 500, "api_error");
-        };
-
-        await org.CheckoutAsync(new { plan = "pro" }, _host);
-        var answer = await Eventually.Async(() => org.CheckoutAsync(new { plan = "pro" }, _host), a => a.Status == 200, "a session is handed out");
-
-        var sessions = (await _world.Events.GetAsync($"/v1/checkout/sessions?customer={await CustomerAsync(org)}"))["data"]!.AsArray();
-        Assert.Equal(answer["session_id"], Assert.Single(sessions)!["id"]!.ToString());
-    }
-
-    [Theory]
-    [InlineData(401, "invalid_request_error", "pro")]
-    [InlineData(403, "invalid_request_error", "team")]
-    [InlineData(400, "idempotency_error", "pro")]
-    [InlineData(400, "idempotency_error", "team")]
-    public async Task Stripe_RefusesTheRetryOfATryThatMadeASession_LeavesOneThatCanBePaid(int status, string type, string next)
-    {
-        var org = await TestOrg.CreateAsync(_world);
-        await org.CheckoutAsync(new { plan = "pro" });
-        await using (var db = _world.OpenDb())
-        {
-            // What a crash between Stripe's answer and our second commit leaves behind.
-            await db.Database.ExecuteSqlAsync($"UPDATE checkout_sessions SET state = 'creating', session_id = NULL, url = NULL");
-        }
-        var refusals = 0;
-        _stripe.Intercept = call => call.Request.Method == "POST" && call.Request.Path == "/v1/checkout/sessions" && refusals++ == 0
-            ? FaultyStripe.AnswerAsync(call, status, type)
-            : Task.FromResult(false);
-
-        var answer = await org.CheckoutAsync(new { plan = next }, _host);
-
-        Assert.Equal(200, answer.Status);
-        var open = (await _world.Events.GetAsync($"/v1/checkout/sessions?status=open&customer={await CustomerAsync(org)}"))["data"]!.AsArray();
-        Assert.Equal(answer["session_id"], Assert.Single(open)!["id"]!.ToString());
-    }
-
-    [Fact]
-    public async Task Stripe_RefusesTheRetryAndDoesNotSayWhatTheFirstTryMade_KeepsItsKey()
-    {
-        var org = await TestOrg.CreateAsync(_world);
-        var first = await org.CheckoutAsync(new { plan = "pro" });
-        await using var db = _world.OpenDb();
-        await db.Database.ExecuteSqlAsync($"UPDATE checkout_sessions SET state = 'creating', session_id = NULL, url = NULL");
-        _stripe.Intercept = call => call.Request.Path == "/v1/checkout/sessions"
-            ? FaultyStripe.AnswerAsync(call, 403, "invalid_request_error")
-            : Task.FromResult(false);
-
-        Assert.Equal(503, (await org.CheckoutAsync(new { plan = "team" }, _host)).Status);
-
-        var kept = await db.CheckoutSessions.SingleAsync();
-        Assert.Equal((1, CheckoutState.Creating), (kept.Attempt, kept.State));
-        Assert.Equal(first["session_id"], (await org.CheckoutAsync(new { plan = "pro" }))["session_id"]);
-    }
-
-    [Fact]
     public async Task OpenPage_OfAnOrgThatGotASubscriptionElsewhere_CannotBePaidAfterTheRefusal()
     {
         var org = await TestOrg.CreateAsync(_world);
@@ -248,42 +144,6 @@ public sealed class CheckoutFaultTests(BillingFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Customer_DeletedAtStripe_GetsANewOne()
-    {
-        var org = await TestOrg.CreateAsync(_world);
-        await org.SubscribeByHandAsync();
-        var former = await CustomerAsync(org);
-        await new Stripe.CustomerService(_world.Stripe).DeleteAsync(former);
-        foreach (var e in (await _world.Events.OfCustomerAsync(former)).Where(e => e["type"]!.ToString() == "customer.subscription.deleted"))
-        {
-            await _world.Events.DeliverAsync(e);
-        }
-
-        var (sessionId, _) = await org.BuyAsync("team");
-
-        Assert.NotEmpty(sessionId);
-        Assert.NotEqual(former, await CustomerAsync(org));
-    }
-
-    [Fact]
-    public async Task Customer_DeletedAtStripe_AndNewsOfItsSubscriptionComesLast_GetsANewOne()
-    {
-        var org = await TestOrg.CreateAsync(_world);
-        await org.SubscribeByHandAsync();
-        var former = await CustomerAsync(org);
-        await new Stripe.CustomerService(_world.Stripe).DeleteAsync(former);
-        var deleted = new JsonObject { ["id"] = former, ["object"] = "customer" };
-        await _world.Events.DeliverAsync(EventsByHand.Event("customer.deleted", deleted, _world.Sandbox.Clock.GetUtcNow()));
-        var ended = (await _world.Events.OfCustomerAsync(former)).Single(e => e["type"]!.ToString() == "customer.subscription.deleted");
-        await _world.Events.DeliverAsync(ended);
-
-        Assert.Equal(400, (await org.CallAsync("/portal", new { })).Status);
-        await org.BuyAsync("team");
-
-        Assert.NotEqual(former, await CustomerAsync(org));
-    }
-
-    [Fact]
     public async Task ReReads_OfSeveralSubscriptions_DoNotWaitForARowThatSomebodyElseChanges()
     {
         var org = await TestOrg.CreateAsync(_world);
@@ -299,22 +159,6 @@ public sealed class CheckoutFaultTests(BillingFixture fixture) : IAsyncLifetime
         await db.RequestReReadsAsync(org.Id, CancellationToken.None);
 
         Assert.Equal(["sub_b"], await db.Subscriptions.Where(s => s.OrgId == org.Id && s.ReReadRequests > 0).Select(s => s.Id).ToListAsync());
-    }
-
-    [Fact]
-    public async Task Customer_DeletedAtStripeWhileASessionWasOpen_GetsANewOne()
-    {
-        var org = await TestOrg.CreateAsync(_world);
-        await org.CheckoutAsync(new { plan = "pro" });
-        var customer = await CustomerAsync(org);
-        await new Stripe.CustomerService(_world.Stripe).DeleteAsync(customer);
-        var deleted = new JsonObject { ["id"] = customer, ["object"] = "customer" };
-        await _world.Events.DeliverAsync(EventsByHand.Event("customer.deleted", deleted, _world.Sandbox.Clock.GetUtcNow()));
-
-        var again = await org.CheckoutAsync(new { plan = "pro" });
-
-        Assert.Equal(200, again.Status);
-        Assert.NotNull(await org.PayAsync(again["url"]!));
     }
 
     [Fact]
