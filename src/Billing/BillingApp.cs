@@ -65,12 +65,13 @@ internal static class BillingApp
         services.AddApiDocument();
 
         services.AddSingleton<PlanCatalog>().AddSingleton<StripePrices>();
-        services.AddSingleton<OrgLeases>().AddSingleton<StripeCustomers>().AddSingleton<OrgWork>();
+        services.AddSingleton<OrgLeases>().AddSingleton<CustomerLookup>().AddSingleton<StripeCustomers>().AddSingleton<OrgWork>();
         services.AddSingleton<SessionSigner>().AddSingleton<RedirectUrls>().AddSingleton<IntentDrafts>();
-        services.AddSingleton<CustomerSubscriptions>().AddSingleton<PendingPayments>().AddSingleton<CheckoutIntents>();
+        services.AddSingleton<CustomerSubscriptions>().AddSingleton<PendingPayments>();
+        services.AddSingleton<StripeSessions>().AddSingleton<CheckoutIntents>();
         services.AddSingleton<HostedSessions>().AddSingleton<PlanChanges>().AddSingleton<Checkouts>();
         services.AddSingleton<IValidator<CheckoutRequest>, CheckoutValidator>();
-        services.AddSingleton<IValidator<ActivationRequest>, ActivationValidator>().AddSingleton<Activations>();
+        services.AddSingleton<IValidator<ActivationRequest>, ActivationValidator>().AddSingleton<Outcomes>().AddSingleton<Activations>();
         services.AddSingleton<IValidator<PortalRequest>, PortalValidator>().AddSingleton<Portals>();
         services.AddSingleton<IValidator<TopUpRequest>, TopUpValidator>().AddSingleton<TopUpSales>();
         services.AddSingleton<OrgStatus>().AddSingleton<CreditBalance>();

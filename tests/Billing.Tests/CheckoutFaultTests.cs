@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Billing.Fulfilment;
 using Billing.Persistence;
 using Billing.Tests.World;
 using Microsoft.AspNetCore.Http;
@@ -121,100 +122,43 @@ public sealed class CheckoutFaultTests(BillingFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stripe_SlowOnTheSecondTryAfterADeletedCustomer_IsUnavailable()
+    public async Task OpenPage_OfAnOrgThatGotASubscriptionElsewhere_CannotBePaidAfterTheRefusal()
     {
         var org = await TestOrg.CreateAsync(_world);
-        await org.CheckoutAsync(new { plan = "pro" }, _host);
-        await using (var db = _world.OpenDb())
+        var page = await org.CheckoutAsync(new { plan = "pro" });
+        var price = (await new Stripe.PriceService(_world.Stripe).ListAsync(new Stripe.PriceListOptions { LookupKeys = ["pro_monthly"] })).Data.Single();
+        var byHand = await new Stripe.Checkout.SessionService(_world.Stripe).CreateAsync(new Stripe.Checkout.SessionCreateOptions
         {
-            await db.Database.ExecuteSqlAsync($"UPDATE orgs SET stripe_customer_id = 'cus_gone'");
-        }
-        _stripe.Intercept = async call =>
-        {
-            if (call.Request.Path != "/v1/customers")
-            {
-                return false;
-            }
-            await Task.Delay(Timeout.Infinite, call.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return true;
-        };
-        var impatient = await _world.StartSecondHostAsync(new Dictionary<string, string?>(_stripe.Settings) { ["Stripe:Timeout"] = "00:00:01" });
+            Mode = "subscription",
+            Customer = await CustomerAsync(org),
+            SuccessUrl = BillingWorld.AppOrigin,
+            LineItems = [new Stripe.Checkout.SessionLineItemOptions { Price = price.Id, Quantity = 1 }],
+        });
+        await org.PayAsync(byHand.Url!);
 
-        var answer = await org.CheckoutAsync(new { plan = "team" }, impatient);
+        var refused = await org.CheckoutAsync(new { plan = "pro" });
 
-        Assert.Equal((503, "UNAVAILABLE"), (answer.Status, answer["error.code"]));
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Stripe_ReplaysAnInternalError_TheNextTryUsesAnotherKeyAndFindsWhatWasMade(bool sessionWasMade)
-    {
-        var org = await TestOrg.CreateAsync(_world);
-        string? burnt = null;
-        _stripe.Intercept = async call =>
-        {
-            var key = call.Request.Headers["Idempotency-Key"].ToString();
-            if (call.Request.Method != "POST" || call.Request.Path != "/v1/checkout/sessions" || (burnt is not null && burnt != key))
-            {
-                return false;
-            }
-            if (burnt is not null)
-            {
-                call.Response.Headers["Idempotent-Replayed"] = "true";
-            }
-            else if (sessionWasMade)
-            {
-                // It is made all the same, and only the answer says otherwise.
-                using var sandbox = new HttpClient { BaseAddress = _world.Sandbox.Url };
-                sandbox.DefaultRequestHeaders.Authorization = new("Bearer", BillingWorld.StripeKey);
-                using var form = new StreamContent(call.Request.Body);
-                form.Headers.ContentType = new("application/x-www-form-urlencoded");
-                (await sandbox.PostAsync("/v1/checkout/sessions", form)).EnsureSuccessStatusCode();
-            }
-            burnt = key;
-            return await FaultyStripe.AnswerAsync(call, 500, "api_error");
-        };
-
-        await org.CheckoutAsync(new { plan = "pro" }, _host);
-        var answer = await Eventually.Async(() => org.CheckoutAsync(new { plan = "pro" }, _host), a => a.Status == 200, "a session is handed out");
-
-        var sessions = (await _world.Events.GetAsync($"/v1/checkout/sessions?customer={await CustomerAsync(org)}"))["data"]!.AsArray();
-        Assert.Equal(answer["session_id"], Assert.Single(sessions)!["id"]!.ToString());
+        Assert.Equal((409, "already_subscribed"), (refused.Status, refused["error.details.reason"]));
+        Assert.Null(await org.PayAsync(page["url"]!));
+        Assert.Equal(1, await LiveSubscriptionsAsync(await CustomerAsync(org)));
     }
 
     [Fact]
-    public async Task Customer_DeletedAtStripe_GetsANewOne()
+    public async Task ReReads_OfSeveralSubscriptions_DoNotWaitForARowThatSomebodyElseChanges()
     {
         var org = await TestOrg.CreateAsync(_world);
-        await org.SubscribeByHandAsync();
-        var former = await CustomerAsync(org);
-        await new Stripe.CustomerService(_world.Stripe).DeleteAsync(former);
-        foreach (var e in (await _world.Events.OfCustomerAsync(former)).Where(e => e["type"]!.ToString() == "customer.subscription.deleted"))
-        {
-            await _world.Events.DeliverAsync(e);
-        }
+        await using var other = _world.OpenDb();
+        other.Subscriptions.AddRange(new[] { "sub_a", "sub_b" }.Select(id => new Subscription { Id = id, OrgId = org.Id, Status = "active" }));
+        await other.SaveChangesAsync();
+        await using var transaction = await other.Database.BeginTransactionAsync();
+        await other.Database.ExecuteSqlAsync($"UPDATE subscriptions SET plan = 'pro' WHERE id = 'sub_a'");
 
-        var (sessionId, _) = await org.BuyAsync("team");
+        await using var db = _world.OpenDb();
+        await db.Database.OpenConnectionAsync();
+        await db.Database.ExecuteSqlAsync($"SET lock_timeout = '5s'");
+        await db.RequestReReadsAsync(org.Id, CancellationToken.None);
 
-        Assert.NotEmpty(sessionId);
-        Assert.NotEqual(former, await CustomerAsync(org));
-    }
-
-    [Fact]
-    public async Task Customer_DeletedAtStripeWhileASessionWasOpen_GetsANewOne()
-    {
-        var org = await TestOrg.CreateAsync(_world);
-        await org.CheckoutAsync(new { plan = "pro" });
-        var customer = await CustomerAsync(org);
-        await new Stripe.CustomerService(_world.Stripe).DeleteAsync(customer);
-        var deleted = new JsonObject { ["id"] = customer, ["object"] = "customer" };
-        await _world.Events.DeliverAsync(EventsByHand.Event("customer.deleted", deleted, _world.Sandbox.Clock.GetUtcNow()));
-
-        var again = await org.CheckoutAsync(new { plan = "pro" });
-
-        Assert.Equal(200, again.Status);
-        Assert.NotNull(await org.PayAsync(again["url"]!));
+        Assert.Equal(["sub_b"], await db.Subscriptions.Where(s => s.OrgId == org.Id && s.ReReadRequests > 0).Select(s => s.Id).ToListAsync());
     }
 
     [Fact]

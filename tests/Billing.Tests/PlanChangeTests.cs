@@ -88,6 +88,49 @@ public sealed class PlanChangeTests(BillingFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PlanChange_WhileACancellationIsScheduled_IsRefusedUntilItIsTakenBack()
+    {
+        var org = await SubscribedAsync("pro");
+        var portal = (await org.CallAsync("/portal", new { }))["url"]!;
+        await PortalPage.SubmitAsync(portal, "/cancel", $"/subscriptions/{await SubscriptionIdAsync(org)}/cancel");
+
+        var refused = await org.CheckoutAsync(new { plan = "team" });
+
+        Assert.Equal((409, "CONFLICT", "cancellation_scheduled"), (refused.Status, refused["error.code"], refused["error.details.reason"]));
+        await PortalPage.SubmitAsync(portal, "/renew");
+        Assert.Equal("plan_change", (await org.CheckoutAsync(new { plan = "team" }))["kind"]);
+    }
+
+    [Fact]
+    public async Task PlanChange_AfterThePriceOfAnUpgradeWasReplaced_IsStillOffered()
+    {
+        var org = await SubscribedAsync("pro");
+        await PortalPage.SubmitAsync((await org.CheckoutAsync(new { plan = "team" }))["url"]!, "/update");
+        await org.EventuallyAsync("plan", "team");
+        await ReplacePriceAsync("team_monthly");
+
+        var change = await org.CheckoutAsync(new { plan = "pro" });
+
+        Assert.Equal((200, "plan_change"), (change.Status, change["kind"]));
+        Assert.Equal("already_subscribed", (await org.CheckoutAsync(new { plan = "team" }))["error.details.reason"]);
+    }
+
+    [Fact]
+    public async Task PlanChange_OnAPriceThatOnlyOurRowHasAPlanFor_IsStillOffered()
+    {
+        var org = await SubscribedAsync("team");
+        await using (var db = _world.OpenDb())
+        {
+            // All that is left of the price is the plan that the subscription kept.
+            await db.Database.ExecuteSqlAsync($"UPDATE checkout_sessions SET price_id = 'price_unknown' WHERE org_id = {org.Id}");
+            await db.Database.ExecuteSqlAsync($"UPDATE subscriptions SET price_id = NULL WHERE org_id = {org.Id}");
+        }
+        await ReplacePriceAsync("team_monthly");
+
+        Assert.Equal("plan_change", (await org.CheckoutAsync(new { plan = "pro" }))["kind"]);
+    }
+
+    [Fact]
     public async Task Checkout_WhilePastDue_IsRefusedUntilTheInvoiceIsPaid()
     {
         var org = await SubscribedAsync("pro");
@@ -105,6 +148,21 @@ public sealed class PlanChangeTests(BillingFixture fixture) : IAsyncLifetime
         await PortalPage.SubmitAsync((await org.CallAsync("/portal", new { }))["url"]!, "/pay");
         await org.EventuallyAsync("status", "active");
         Assert.Equal("plan_change", (await org.CheckoutAsync(new { plan = "team" }))["kind"]);
+    }
+
+    private async Task ReplacePriceAsync(string lookupKey)
+    {
+        var prices = new Stripe.PriceService(_world.Stripe);
+        var former = (await prices.ListAsync(new Stripe.PriceListOptions { LookupKeys = [lookupKey] })).Data.Single();
+        await prices.CreateAsync(new Stripe.PriceCreateOptions
+        {
+            LookupKey = lookupKey,
+            TransferLookupKey = true,
+            UnitAmount = former.UnitAmount,
+            Currency = former.Currency,
+            Product = former.ProductId,
+            Recurring = new Stripe.PriceRecurringOptions { Interval = former.Recurring!.Interval },
+        });
     }
 
     private async Task<TestOrg> SubscribedAsync(string plan)

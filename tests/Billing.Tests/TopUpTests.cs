@@ -111,7 +111,7 @@ public sealed class TopUpTests(BillingFixture fixture)
     }
 
     [Fact]
-    public async Task TopUp_PaidInAnotherAmountThanOffered_IsParkedAndNotCredited()
+    public async Task TopUp_PaidInAnotherAmountThanOffered_IsOverAndNotCredited_AndAnotherOneIsSold()
     {
         var world = fixture.SilentWorld;
         var org = await TestOrg.CreateAsync(world);
@@ -125,7 +125,47 @@ public sealed class TopUpTests(BillingFixture fixture)
         Assert.Equal("0", (await org.CreditsAsync())["balance"]);
         await using var db = world.OpenDb();
         var id = e["id"]!.ToString();
-        Assert.Equal(Persistence.EventOutcome.Parked, (await db.StripeEvents.SingleAsync(row => row.Id == id)).Outcome);
+        var stored = await db.StripeEvents.SingleAsync(row => row.Id == id);
+        Assert.Equal(Persistence.EventOutcome.Applied, stored.Outcome);
+        Assert.Contains("nothing is credited", stored.Detail);
+        Assert.Equal("mismatch", (await db.CheckoutSessions.SingleAsync(row => row.OrgId == org.Id)).PaymentStatus);
+        await org.ActivateAsync(await org.BuyCreditsAsync());
+        Assert.Equal("500", (await org.CreditsAsync())["balance"]);
+    }
+
+    [Fact]
+    public async Task Activate_ATopUpPaidInAnotherAmountThanOffered_SaysSo_AndAnotherOneIsSold()
+    {
+        var world = fixture.SilentWorld;
+        var org = await TestOrg.CreateAsync(world);
+        var session = await org.BuyCreditsAsync();
+        await using var db = world.OpenDb();
+        await db.Database.ExecuteSqlAsync($"UPDATE checkout_sessions SET amount = 901 WHERE org_id = {org.Id}");
+
+        for (var i = 0; i < 2; i++)
+        {
+            var refused = await org.ActivateAsync(session);
+            Assert.Equal((409, "CONFLICT", "amount_mismatch"), (refused.Status, refused["error.code"], refused["error.details.reason"]));
+        }
+        Assert.Equal("credited", (await org.ActivateAsync(await org.BuyCreditsAsync(new { pack = "medium" })))["state"]);
+        Assert.Equal("2000", (await org.CreditsAsync())["balance"]);
+
+        // Once somebody has mended what was wrong here, the first one is credited after all.
+        await db.Database.ExecuteSqlAsync($"UPDATE checkout_sessions SET amount = 900 WHERE org_id = {org.Id} AND session_id = {session}");
+        Assert.Equal("credited", (await org.ActivateAsync(session))["state"]);
+    }
+
+    [Fact]
+    public async Task TopUp_ThatNobodyActivatedAndPaidInAnotherAmount_DoesNotBlockAnother()
+    {
+        var world = fixture.SilentWorld;
+        var org = await TestOrg.CreateAsync(world);
+        await org.BuyCreditsAsync();
+        await using var db = world.OpenDb();
+        await db.Database.ExecuteSqlAsync($"UPDATE checkout_sessions SET amount = 901 WHERE org_id = {org.Id}");
+
+        Assert.Equal(200, (await org.CallAsync("/topup", new { pack = "small" })).Status);
+        Assert.Equal("0", (await org.CreditsAsync())["balance"]);
     }
 
     private async Task<string?> StatusOfAsync(string sessionId) => (await new Stripe.Checkout.SessionService(_world.Stripe).GetAsync(sessionId)).Status;

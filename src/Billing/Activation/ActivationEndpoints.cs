@@ -13,7 +13,7 @@ internal static class ActivationEndpoints
         .WithDescription("""
             For the page that the buyer comes back to, with the `session_id` of its URL. Safe to repeat: what is booked is never booked twice, here or by
             the webhook. 202 while the payment is still being processed: its outcome arrives by itself. A session that is unknown, still open,
-            expired or another org's gets one and the same 403.
+            expired or another org's gets one and the same 403; 409 where somebody has to do something before the purchase can take effect.
             """)
         .WithRequestExample("session", new ActivationRequest { SessionId = "cs_test_a1b2c3" })
         .Produces<ActivationResponse>()
@@ -21,7 +21,8 @@ internal static class ActivationEndpoints
         .WithAnswerExample("active", new ActivationResponse(true, ActivationState.Active, "pro", "active", 1000))
         .WithAnswerExample("credited", new ActivationResponse(true, ActivationState.Credited, "pro", "active", 1500))
         .WithAnswerExample("pending", new ActivationResponse(false, ActivationState.PendingPayment, "free", null, 0), StatusCodes.Status202Accepted)
-        .ProducesErrors(400, 401, 403, 404, 413, 415, 502, 503)
+        .ProducesErrors(400, 401, 403, 404, 409, 413, 415, 502, 503)
+        .Refuses(Outcomes.Refusals)
         .Idempotent<ActivationRequest>("activate");
 
     private static async Task<IResult> ActivateAsync(

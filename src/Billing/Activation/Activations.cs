@@ -12,7 +12,7 @@ namespace Billing.Activation;
 /// webhook would do, on the same rows under the same lock, so that both may race (DESIGN rules 2 and 5).
 /// </summary>
 internal sealed partial class Activations(
-    Stripe.IStripeClient stripe, SessionSigner signer, Snapshots snapshots, Settlement settlement, OrgStatus status,
+    Stripe.IStripeClient stripe, SessionSigner signer, OrgStates orgs, Snapshots snapshots, Settlement settlement, Outcomes outcomes, OrgStatus status,
     IDbContextFactory<BillingDb> databases, TimeProvider time, ILogger<Activations> log)
 {
     /// <summary>How long after its session's end a purchase that nothing has booked yet can be activated.</summary>
@@ -23,7 +23,8 @@ internal sealed partial class Activations(
 
     /// <summary>
     /// The state that the session led to, or the same 403 for everything that is not a paid or pending session that we sold to this org:
-    /// nobody can learn from it which sessions exist. 503 if it takes too long.
+    /// nobody can learn from it which sessions exist. 409 where it was ours and brought nothing (<see cref="Outcomes"/>); 503 if it takes too
+    /// long.
     /// </summary>
     public async Task<Result<ActivationResponse>> ActivateAsync(string orgId, string sessionId, CancellationToken cancellationToken)
     {
@@ -47,14 +48,15 @@ internal sealed partial class Activations(
             LogRefused(sessionId, orgId, found is null ? "Stripe does not know it" : WhyNotOurs(found.Session, orgId)!);
             return Refusal();
         }
-        if (await ApplyAsync(orgId, found, cancellationToken) is not { } state)
+        var applied = await ApplyAsync(orgId, found, cancellationToken);
+        if (applied.Error is { } refusal)
         {
-            LogRefused(sessionId, orgId, "it is another session than its intent's, or too old");
-            return Refusal();
+            LogRefused(sessionId, orgId, refusal.Details is ConflictDetails { Reason: var why } ? why : "it is another session than its intent's, or too old");
+            return refusal;
         }
-        LogActivated(sessionId, orgId, state);
+        LogActivated(sessionId, orgId, applied.Value);
         var now = await status.ReadAsync(orgId, cancellationToken);
-        return new ActivationResponse(state != ActivationState.PendingPayment, state, now.Plan, now.Status, now.Credits);
+        return new ActivationResponse(applied.Value != ActivationState.PendingPayment, applied.Value, now.Plan, now.Status, now.Credits);
     }
 
     /// <summary>Why the session is none that this org can activate, or null.</summary>
@@ -65,24 +67,24 @@ internal sealed partial class Activations(
         : session.Status != "complete" ? $"it is {session.Status}"
         : null;
 
-    /// <returns>Null for a session that must not be activated.</returns>
-    private Task<ActivationState?> ApplyAsync(string orgId, FoundSession found, CancellationToken cancellationToken) =>
+    /// <returns>A refusal too commits what was found out.</returns>
+    private Task<Result<ActivationState>> ApplyAsync(string orgId, FoundSession found, CancellationToken cancellationToken) =>
         databases.TransactAsync(async db =>
         {
             var (session, claims) = (found.Session, signer.Verify(found.Session.Metadata)!);
             var state = await OrgStates.LockAsync(db, orgId, StripeSubject.Of(session), claims, cancellationToken);
             if (await IsCopyAsync(db, state, claims, cancellationToken) || IsTooLate(state, claims))
             {
-                return (ActivationState?)null;
+                return Refusal();
             }
-            var before = session.SubscriptionId is { } id ? state.Find(id)?.Status : null;
+            await orgs.RelinkAsync(db, state.Org, session.CustomerId, cancellationToken);
+            var hadIt = session.SubscriptionId is { } id && outcomes.IsEntitling(state.Find(id));
             ApplySubscription(state, found);
-            CompleteSession.Apply(state, session);
+            var outcome = CompleteSession.Apply(state, session, log);
             var settled = await settlement.SettleAsync(db, state, cancellationToken);
-            return session.PaymentStatus == PaymentStatus.Unpaid ? ActivationState.PendingPayment
-                : session.SubscriptionId is null ? settled.TopUpsGranted > 0 ? ActivationState.Credited : ActivationState.AlreadyCredited
-                : !SubscriptionStatus.IsEntitling(state.Find(session.SubscriptionId)!.Status) ? ActivationState.Ended
-                : SubscriptionStatus.IsEntitling(before) ? ActivationState.AlreadyActive : ActivationState.Active;
+            return outcome == SessionOutcome.AmountMismatch ? Outcomes.AmountMismatch
+                : session.SubscriptionId is null ? Outcomes.OfTopUp(session, state.Session, settled)
+                : outcomes.OfSubscription(session, state, hadIt);
         }, cancellationToken);
 
     private void ApplySubscription(OrgState state, FoundSession found)

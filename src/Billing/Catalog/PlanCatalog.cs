@@ -43,4 +43,15 @@ internal sealed class PlanCatalog(IOptions<BillingOptions> options)
 }
 
 /// <summary>A plan at an interval with its price.</summary>
-internal sealed record CatalogEntry(string Plan, BillingInterval Interval, PriceOptions Price);
+internal sealed record CatalogEntry(string Plan, BillingInterval Interval, PriceOptions Price)
+{
+    /// <summary>Stripe's word for the interval.</summary>
+    public string StripeInterval => Interval == BillingInterval.Annual ? "year" : "month";
+
+    /// <summary>Whether this price of Stripe's charges what the catalog says.</summary>
+    public bool Charges(Stripe.Price price) =>
+        price.Currency == Price.Currency
+        && price.UnitAmount == Price.Amount
+        && price.Recurring is { IntervalCount: 1 } recurring
+        && recurring.Interval == StripeInterval;
+}

@@ -10,11 +10,16 @@ internal static class SoldPrices
 {
     public static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>();
 
-    /// <summary>Price id → plan, of everything that this org started to buy.</summary>
+    /// <summary>
+    /// Price id → plan, of everything that this org started to buy, and of its subscriptions: those may have got another price in the portal.
+    /// </summary>
     public static async Task<IReadOnlyDictionary<string, string>> OfOrgAsync(BillingDb db, string orgId, CancellationToken cancellationToken)
     {
-        var sold = await db.CheckoutSessions.Where(session => session.OrgId == orgId && session.PriceId != null)
-            .Select(session => new { PriceId = session.PriceId!, Plan = session.Plan! }).Distinct().ToListAsync(cancellationToken);
-        return sold.DistinctBy(price => price.PriceId).ToDictionary(price => price.PriceId, price => price.Plan);
+        var bought = db.CheckoutSessions.Where(session => session.OrgId == orgId && session.PriceId != null)
+            .Select(session => new { PriceId = session.PriceId!, Plan = session.Plan!, Nearness = 1 });
+        var paid = db.Subscriptions.Where(row => row.OrgId == orgId && row.PriceId != null && row.Plan != null)
+            .Select(row => new { PriceId = row.PriceId!, Plan = row.Plan!, Nearness = 2 });
+        var sold = await bought.Union(paid).ToListAsync(cancellationToken);
+        return sold.OrderBy(price => price.Nearness).DistinctBy(price => price.PriceId).ToDictionary(price => price.PriceId, price => price.Plan);
     }
 }

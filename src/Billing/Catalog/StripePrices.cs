@@ -21,7 +21,7 @@ internal sealed partial class StripePrices(Stripe.IStripeClient stripe, ILogger<
         }
 
         var candidates = await CandidatesAsync(entry.Price, cancellationToken);
-        if (candidates.Find(price => Fits(price, entry)) is not { } price)
+        if (candidates.Find(price => price.Active && entry.Charges(price)) is not { } price)
         {
             LogNoSuchPrice(entry.Plan, entry.Interval, entry.Price.Name, candidates.Count);
             return ApiError.Unavailable("This plan cannot be bought right now. The operator finds the cause in the log.");
@@ -46,13 +46,6 @@ internal sealed partial class StripePrices(Stripe.IStripeClient stripe, ILogger<
             return [];
         }
     }
-
-    private static bool Fits(Stripe.Price price, CatalogEntry entry) =>
-        price.Active
-        && price.Currency == entry.Price.Currency
-        && price.UnitAmount == entry.Price.Amount
-        && price.Recurring is { IntervalCount: 1 } recurring
-        && recurring.Interval == (entry.Interval == BillingInterval.Annual ? "year" : "month");
 
     public void Dispose() => _found.Dispose();
 

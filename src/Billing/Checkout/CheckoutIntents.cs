@@ -11,13 +11,8 @@ namespace Billing.Checkout;
 /// asked under an idempotency key made from it (DESIGN rule 5). All of it happens under the org's lease.
 /// </summary>
 internal sealed partial class CheckoutIntents(
-    Stripe.IStripeClient stripe, Settlement settlement, IDbContextFactory<BillingDb> databases, ILogger<CheckoutIntents> log)
+    StripeSessions sessions, SessionSigner signer, Settlement settlement, IDbContextFactory<BillingDb> databases, ILogger<CheckoutIntents> log)
 {
-    /// <summary>Stripe's word for a session that can be paid.</summary>
-    private const string Open = "open";
-
-    private readonly Stripe.Checkout.SessionService _sessions = new(stripe);
-
     /// <summary>The org's intent that may still be paid, or whose outcome is not known; null if there is none.</summary>
     public async Task<CheckoutSession?> FindLiveAsync(string orgId, CheckoutKind kind, CancellationToken cancellationToken)
     {
@@ -45,36 +40,18 @@ internal sealed partial class CheckoutIntents(
             return obstacle;
         }, cancellationToken);
 
-    /// <summary>Has Stripe make the session, or learns which one it made when asked before, and keeps its id and URL.</summary>
+    /// <summary>Has Stripe make the session of an intent that was just committed, and keeps its id and URL.</summary>
+    /// <exception cref="Stripe.StripeException">As <see cref="ReopenAsync"/>.</exception>
+    public Task<CheckoutSession> OpenAsync(CheckoutSession intent, OrgLease lease, CancellationToken cancellationToken) =>
+        OpenAsync(intent, isFirstTry: true, lease, cancellationToken);
+
+    /// <summary>Has Stripe make the session of an intent whose outcome is not known, or learns which one it made when asked before.</summary>
     /// <exception cref="Stripe.StripeException">
     /// Stripe refused, or replayed a failure under which nothing payable was made: the next attempt uses a new idempotency key. Or the
     /// outcome is not known: it uses the same.
     /// </exception>
-    public async Task<CheckoutSession> OpenAsync(CheckoutSession intent, OrgLease lease, CancellationToken cancellationToken)
-    {
-        var parameters = SessionParameters.FromJson(intent.Parameters);
-        try
-        {
-            var request = new Stripe.RequestOptions { IdempotencyKey = $"billing-checkout-{intent.Id:N}-{intent.Attempt}" };
-            return await KeepAsync(intent, await _sessions.CreateAsync(parameters.ToOptions(), request, cancellationToken), lease, cancellationToken);
-        }
-        catch (Stripe.StripeException refused) when (StripeErrors.IsDefinite(refused))
-        {
-            await UpdateAsync(intent, lease, row => row.Attempt++, cancellationToken);
-            throw;
-        }
-        catch (Stripe.StripeException replayed) when (StripeErrors.NeedsNewKey(replayed))
-        {
-            // A failure that Stripe replays says nothing about whether the first try made a session: look for it. A refusal to let us
-            // look must not be taken for a refusal of the session, so it leaves as what it is: an unknown outcome.
-            if (await TryFindAtStripeAsync(intent, parameters, cancellationToken) is { } made)
-            {
-                return await KeepAsync(intent, made, lease, cancellationToken);
-            }
-            await UpdateAsync(intent, lease, row => row.Attempt++, cancellationToken);
-            throw;
-        }
-    }
+    public Task<CheckoutSession> ReopenAsync(CheckoutSession intent, OrgLease lease, CancellationToken cancellationToken) =>
+        OpenAsync(intent, isFirstTry: false, lease, cancellationToken);
 
     /// <summary>Makes sure that an earlier intent can no longer be paid, so that another may take its place.</summary>
     /// <returns>False if it was paid after all.</returns>
@@ -86,7 +63,7 @@ internal sealed partial class CheckoutIntents(
         {
             try
             {
-                open = await OpenAsync(intent, lease, cancellationToken);
+                open = await ReopenAsync(intent, lease, cancellationToken);
             }
             catch (Stripe.StripeException refused) when (StripeErrors.IsDefinite(refused))
             {
@@ -95,79 +72,70 @@ internal sealed partial class CheckoutIntents(
             }
         }
 
-        var session = await ExpireAsync(open.SessionId!, cancellationToken);
+        var session = await sessions.ExpireAsync(open.SessionId!, StripeSessions.CustomerOf(open), cancellationToken);
         LogClosed(open.Id, open.SessionId!, session?.Status ?? "gone");
-        if (session?.Status == "complete")
+        if (session?.Status == StripeSessions.Complete)
         {
-            await KeepCompletedAsync(open, session, lease, cancellationToken);
+            await KeepCompletedAsync(open.OrgId, session, lease, cancellationToken);
             return false;
         }
         await UpdateAsync(open, lease, row => row.State = CheckoutState.Expired, cancellationToken);
         return true;
     }
 
-    /// <summary>Whether Stripe would still let somebody pay it: the news that it is over may have been lost.</summary>
-    public async Task<bool> IsPayableAsync(CheckoutSession intent, CancellationToken cancellationToken)
+    /// <summary>Makes sure that no session can be paid whose row was lost, as by a restore, before the draft's is made.</summary>
+    /// <returns>False if one was paid after all.</returns>
+    public async Task<bool> CloseStraysAsync(CheckoutSession draft, OrgLease lease, CancellationToken cancellationToken)
     {
-        try
+        var customer = StripeSessions.CustomerOf(draft);
+        var isUnpaid = true;
+        await foreach (var stray in sessions.OpenOf(customer, draft.OrgId, draft.Kind, cancellationToken))
         {
-            return (await _sessions.GetAsync(intent.SessionId!, cancellationToken: cancellationToken)).Status == Open;
+            var session = await sessions.ExpireAsync(stray.Id, customer, cancellationToken);
+            LogStray(draft.OrgId, stray.Id, session?.Status ?? "gone");
+            if (session?.Status == StripeSessions.Complete)
+            {
+                await KeepCompletedAsync(draft.OrgId, session, lease, cancellationToken);
+                isUnpaid = false;
+            }
         }
-        catch (Stripe.StripeException gone) when (StripeErrors.IsMissing(gone))
-        {
-            return false;
-        }
+        return isUnpaid;
     }
 
-    /// <summary>Expires a session at Stripe; as it is in the end, complete or expired, or null if Stripe does not have it any more.</summary>
-    private async Task<Stripe.Checkout.Session?> ExpireAsync(string sessionId, CancellationToken cancellationToken)
+    /// <summary>Whether Stripe would still let somebody pay it: the news that it is over may have been lost.</summary>
+    public async Task<bool> IsPayableAsync(CheckoutSession intent, CancellationToken cancellationToken) =>
+        (await sessions.FindAsync(intent, cancellationToken))?.Status == StripeSessions.Open;
+
+    private async Task<CheckoutSession> OpenAsync(CheckoutSession intent, bool isFirstTry, OrgLease lease, CancellationToken cancellationToken)
     {
         try
         {
-            return await _sessions.ExpireAsync(sessionId, cancellationToken: cancellationToken);
+            return await KeepAsync(intent, await sessions.CreateAsync(intent, cancellationToken), lease, cancellationToken);
         }
-        catch (Stripe.StripeException gone) when (StripeErrors.IsMissing(gone))
+        catch (Stripe.StripeException refused) when (StripeErrors.NeedsNewKey(refused))
         {
-            return null;
-        }
-        catch (Stripe.StripeException refused) when (StripeErrors.IsDefinite(refused))
-        {
-            // Only an open session can be expired, so it may be over already. One that is still open must not be taken for over.
-            var session = await _sessions.GetAsync(sessionId, cancellationToken: cancellationToken);
-            if (session.Status == Open)
+            // Only a refusal of the first try means that nothing was made. A key that was taken away or a failure that Stripe replays says
+            // nothing about an earlier try: look for what it made.
+            var madeNothing = isFirstTry && StripeErrors.IsDefinite(refused);
+            if (!madeNothing && await sessions.FindMadeAsync(intent, cancellationToken) is { } made)
             {
-                throw;
+                return await KeepAsync(intent, made, lease, cancellationToken);
             }
-            return session;
+            await UpdateAsync(intent, lease, row => row.Attempt++, cancellationToken);
+            throw;
         }
     }
 
     /// <summary>What the webhook would have done, had it arrived: the session is complete and its subscription is to be read.</summary>
     private Task<Settled> KeepCompletedAsync(
-        CheckoutSession intent, Stripe.Checkout.Session session, OrgLease lease, CancellationToken cancellationToken) =>
+        string orgId, Stripe.Checkout.Session session, OrgLease lease, CancellationToken cancellationToken) =>
         databases.TransactAsync(async db =>
         {
             await lease.LockOrgAsync(db, cancellationToken);
-            var state = await OrgStates.LockAsync(db, intent.OrgId, StripeSubject.Of(session), claims: null, cancellationToken);
-            CompleteSession.Apply(state, session);
+            var state = await OrgStates.LockAsync(db, orgId, StripeSubject.Of(session), signer.Verify(session.Metadata), cancellationToken);
+            CompleteSession.Apply(state, session, log);
             return await settlement.SettleAsync(db, state, cancellationToken);
         }, cancellationToken);
-
-    private async Task<Stripe.Checkout.Session?> TryFindAtStripeAsync(
-        CheckoutSession intent, SessionParameters parameters, CancellationToken cancellationToken)
-    {
-        var recent = new Stripe.Checkout.SessionListOptions { Customer = parameters.Customer, Limit = 100 };
-        Stripe.StripeList<Stripe.Checkout.Session> listed;
-        try
-        {
-            listed = await _sessions.ListAsync(recent, cancellationToken: cancellationToken);
-        }
-        catch (Stripe.StripeException refused) when (StripeErrors.IsDefinite(refused))
-        {
-            throw new ApiException(ApiError.Unavailable("The payment provider does not say what became of an earlier try. Try again later."));
-        }
-        return listed.Data.Find(session => session.Status == Open && session.Metadata is { } metadata && SessionClaims.FromMetadata(metadata)?.IntentId == intent.Id);
-    }
 
     private Task<CheckoutSession> KeepAsync(
         CheckoutSession intent, Stripe.Checkout.Session session, OrgLease lease, CancellationToken cancellationToken) =>
@@ -191,4 +159,7 @@ internal sealed partial class CheckoutIntents(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Checkout {IntentId} ({SessionId}) gave way to another request: {SessionStatus}")]
     private partial void LogClosed(Guid intentId, string sessionId, string sessionStatus);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Session {SessionId} of org {OrgId} was open and not in our table; now it is {SessionStatus}")]
+    private partial void LogStray(string orgId, string sessionId, string sessionStatus);
 }

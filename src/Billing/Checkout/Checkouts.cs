@@ -34,7 +34,7 @@ internal sealed class Checkouts(
         var known = await FindKnownObstacleAsync(org.Id, entry.Plan, cancellationToken);
         if (known is { AllowsPlanChange: false })
         {
-            return known.Refusal;
+            return await RefuseAsync(org, known.Refusal, lease, cancellationToken);
         }
         var price = await prices.FindAsync(entry, cancellationToken);
         if (price.Error is not null)
@@ -48,11 +48,11 @@ internal sealed class Checkouts(
         {
             return atStripe.AllowsPlanChange
                 ? await ChangePlanAsync(org, history.Live[0], price.Value, request, lease, cancellationToken)
-                : atStripe.Refusal;
+                : await RefuseAsync(org, atStripe.Refusal, lease, cancellationToken);
         }
         if (known is not null)
         {
-            return known.Refusal;
+            return await RefuseAsync(org, known.Refusal, lease, cancellationToken);
         }
         var offer = Offer.Subscription(entry, price.Value, withTrial: !history.HadTrial);
         var draft = drafts.Write(offer, org.Id, customerId, request.SuccessUrl, request.CancelUrl);
@@ -62,10 +62,20 @@ internal sealed class Checkouts(
     private async Task<Result<CheckoutResponse>> ChangePlanAsync(
         Org org, LiveSubscription live, string priceId, CheckoutRequest request, OrgLease lease, CancellationToken cancellationToken)
     {
-        // A payment page that is still open would sell a second subscription.
-        return await sessions.CloseAsync(org.Id, CheckoutKind.Subscription, lease, cancellationToken)
+        if (!await sessions.CloseAsync(org.Id, CheckoutKind.Subscription, lease, cancellationToken))
+        {
+            return Obstacle.AlreadySubscribed();
+        }
+        return live.Found is { CancelAtPeriodEnd: false, CancelAt: null }
             ? CheckoutResponse.PlanChange(await planChanges.LinkAsync(live, priceId, request, cancellationToken))
-            : Obstacle.AlreadySubscribed();
+            : Obstacle.CancellationScheduled;
+    }
+
+    /// <summary>Gives the refusal once nobody can pay any more: a payment page that is still open would sell a second subscription.</summary>
+    private async Task<ApiError> RefuseAsync(Org org, ApiError refusal, OrgLease lease, CancellationToken cancellationToken)
+    {
+        await sessions.CloseAsync(org.Id, CheckoutKind.Subscription, lease, cancellationToken);
+        return refusal;
     }
 
     private async Task<Obstacle?> FindKnownObstacleAsync(string orgId, string plan, CancellationToken cancellationToken)

@@ -14,14 +14,15 @@ internal sealed class CustomerSubscriptions(Stripe.IStripeClient stripe, PlanCat
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var sold = await SoldPrices.OfOrgAsync(db, org.Id, cancellationToken);
-        var hadTrial = await db.Subscriptions.AnyAsync(s => s.OrgId == org.Id && s.TrialEnd != null, cancellationToken);
+        var rows = await db.Subscriptions.AsNoTracking().Where(s => s.OrgId == org.Id).ToListAsync(cancellationToken);
+        var hadTrial = rows.Exists(row => row.TrialEnd is not null);
         var live = new List<LiveSubscription>();
         // "all", as Stripe leaves out canceled ones otherwise (FACTS B.4), and one of those may have had the trial.
         var all = new Stripe.SubscriptionListOptions { Customer = customerId, Status = "all", Limit = 100 };
         await foreach (var found in new Stripe.SubscriptionService(stripe).ListAutoPagingAsync(all, cancellationToken: cancellationToken))
         {
             hadTrial |= found.TrialEnd is not null;
-            if (!SubscriptionStatus.IsFinal(found.Status) && Sellable(found, sold) is { } ours)
+            if (!SubscriptionStatus.IsFinal(found.Status) && Sellable(found, sold, rows.Find(row => row.Id == found.Id)) is { } ours)
             {
                 live.Add(ours);
             }
@@ -31,12 +32,14 @@ internal sealed class CustomerSubscriptions(Stripe.IStripeClient stripe, PlanCat
             [.. live.OrderByDescending(s => catalog.Rank(s.Plan)).ThenBy(s => s.Found.Created)], hadTrial);
     }
 
-    private LiveSubscription? Sellable(Stripe.Subscription found, IReadOnlyDictionary<string, string> sold) => (
+    /// <summary>The part of it that sells a plan of ours. On prices that map to none it keeps the plan of our row (DESIGN section 4).</summary>
+    private LiveSubscription? Sellable(Stripe.Subscription found, IReadOnlyDictionary<string, string> sold, Subscription? known) => (
         from item in found.Items
         let plan = catalog.PlanOf(item.Price, sold)
         where plan is not null
         orderby catalog.Rank(plan) descending
-        select new LiveSubscription(found, item, plan)).FirstOrDefault();
+        select new LiveSubscription(found, item, plan)).FirstOrDefault()
+        ?? (known?.Plan is { } kept && found.Items.FirstOrDefault() is { } only ? new LiveSubscription(found, only, kept) : null);
 
     private async Task DiscoverAsync(string orgId, List<LiveSubscription> live, OrgLease lease, CancellationToken cancellationToken)
     {

@@ -27,6 +27,11 @@ internal sealed class HostedSessions(CheckoutIntents intents, TimeProvider time)
                 return Obstacle.AlreadySubscribed();
             }
         }
+        // A restore may have lost the row of one that is open all the same.
+        if (!await intents.CloseStraysAsync(draft, lease, cancellationToken) && draft.Kind == CheckoutKind.Subscription)
+        {
+            return Obstacle.AlreadySubscribed();
+        }
         if (await intents.CommitAsync(draft, lease, cancellationToken) is { } meanwhile)
         {
             return meanwhile.Refusal;
@@ -48,7 +53,7 @@ internal sealed class HostedSessions(CheckoutIntents intents, TimeProvider time)
         }
         if (earlier.SessionId is null)
         {
-            return await intents.OpenAsync(earlier, lease, cancellationToken);
+            return await intents.ReopenAsync(earlier, lease, cancellationToken);
         }
         return await intents.IsPayableAsync(earlier, cancellationToken) ? earlier : null;
     }

@@ -33,20 +33,28 @@ internal static class Obstacles
 /// <param name="AllowsPlanChange">Whether the subscription can be changed to the wanted plan.</param>
 internal sealed record Obstacle(ApiError Refusal, int Weight, bool AllowsPlanChange = false)
 {
+    public static readonly ApiError PaymentRequired = ApiError.Conflict(
+        "payment_required", "The org's subscription has an unpaid invoice. Pay it in the billing portal (POST /portal) first.");
+
+    public static readonly ApiError SubscriptionPaused = ApiError.Conflict(
+        "subscription_paused", "The org's subscription is paused. Resume or end it in the billing portal (POST /portal) first.");
+
     public static readonly Obstacle PaymentPending = new(
         ApiError.Conflict("payment_pending", "A payment of this org is still being processed. Its outcome decides; try again then."), 3);
 
+    /// <summary>The portal's page for a change of plan does not work then.</summary>
+    public static readonly ApiError CancellationScheduled = ApiError.Conflict(
+        "cancellation_scheduled", "The org's subscription is set to end. Take that back in the billing portal (POST /portal) first, then change the plan.");
+
     /// <summary>Everything that a buyer of a plan can be told.</summary>
     public static IEnumerable<ApiError> Refusals =>
-        [AlreadySubscribed(), Of(SubscriptionStatus.PastDue, null, "").Refusal, Of(SubscriptionStatus.Paused, null, "").Refusal, PaymentPending.Refusal];
+        [AlreadySubscribed(), PaymentRequired, SubscriptionPaused, CancellationScheduled, PaymentPending.Refusal];
 
     /// <summary>A subscription that has not ended for good.</summary>
     public static Obstacle Of(string? status, string? plan, string wanted) => status switch
     {
-        SubscriptionStatus.PastDue or SubscriptionStatus.Unpaid or SubscriptionStatus.Incomplete => new(
-            ApiError.Conflict("payment_required", "The org's subscription has an unpaid invoice. Pay it in the billing portal (POST /portal) first."), 4),
-        SubscriptionStatus.Paused => new(
-            ApiError.Conflict("subscription_paused", "The org's subscription is paused. Resume or end it in the billing portal (POST /portal) first."), 2),
+        SubscriptionStatus.PastDue or SubscriptionStatus.Unpaid or SubscriptionStatus.Incomplete => new(PaymentRequired, 4),
+        SubscriptionStatus.Paused => new(SubscriptionPaused, 2),
         SubscriptionStatus.Active or SubscriptionStatus.Trialing when plan is not null && plan != wanted =>
             new(AlreadySubscribed(), 0, AllowsPlanChange: true),
         _ => new(AlreadySubscribed(), 1),

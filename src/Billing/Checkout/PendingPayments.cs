@@ -1,4 +1,3 @@
-using Billing.Api;
 using Billing.Fulfilment;
 using Billing.Orgs;
 using Billing.Persistence;
@@ -7,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Billing.Checkout;
 
 /// <summary>Sessions that are complete and not paid: a delayed payment method is still being processed, or the news of its outcome got lost.</summary>
-internal sealed class PendingPayments(Stripe.IStripeClient stripe, Settlement settlement, IDbContextFactory<BillingDb> databases)
+internal sealed class PendingPayments(
+    StripeSessions sessions, Settlement settlement, IDbContextFactory<BillingDb> databases, ILogger<PendingPayments> log)
 {
     public static IQueryable<CheckoutSession> Of(BillingDb db, string orgId, CheckoutKind kind) => db.CheckoutSessions.AsNoTracking().Where(
         session => session.OrgId == orgId && session.Kind == kind
@@ -19,7 +19,7 @@ internal sealed class PendingPayments(Stripe.IStripeClient stripe, Settlement se
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         foreach (var row in await Of(db, org.Id, kind).ToListAsync(cancellationToken))
         {
-            var session = await FindAsync(row.SessionId!, cancellationToken);
+            var session = await sessions.FindAsync(row, cancellationToken, "subscription", "payment_intent");
             await databases.TransactAsync(async update =>
             {
                 await lease.LockOrgAsync(update, cancellationToken);
@@ -38,22 +38,9 @@ internal sealed class PendingPayments(Stripe.IStripeClient stripe, Settlement se
         }
         else
         {
-            CompleteSession.Apply(state, session);
+            CompleteSession.Apply(state, session, log);
         }
         return await settlement.SettleAsync(db, state, cancellationToken);
-    }
-
-    private async Task<Stripe.Checkout.Session?> FindAsync(string sessionId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var options = new Stripe.Checkout.SessionGetOptions { Expand = ["subscription", "payment_intent"] };
-            return await new Stripe.Checkout.SessionService(stripe).GetAsync(sessionId, options, cancellationToken: cancellationToken);
-        }
-        catch (Stripe.StripeException gone) when (StripeErrors.IsMissing(gone))
-        {
-            return null;
-        }
     }
 
     /// <summary>A failed session stays unpaid at Stripe for good; what was to be paid by it shows the failure (FACTS C.3, flow 8).</summary>

@@ -36,10 +36,6 @@ internal sealed class SessionSigner(IOptions<BillingOptions> options)
                 : null;
     }
 
-    /// <summary>A key for Stripe that is the same for the same text, and that another installation on the same account does not use.</summary>
-    public string DeriveKey(string text) =>
-        "billing-" + Convert.ToHexStringLower(HMACSHA256.HashData(_keys[0].Secret, Encoding.UTF8.GetBytes("billing-key-v1\n" + text)))[..40];
-
     /// <summary>Every name and value goes in behind its length, so that no two different claims give the same bytes.</summary>
     private static byte[] Mac(byte[] secret, SortedDictionary<string, string> claims)
     {

@@ -3,11 +3,20 @@ using Billing.Persistence;
 namespace Billing.Fulfilment;
 
 /// <summary>Takes in that a checkout session is complete, and what was paid with it. May be repeated, in any order (DESIGN rule 2).</summary>
-internal static class CompleteSession
+internal static partial class CompleteSession
 {
-    /// <returns>Whether it is a session of something that we sold.</returns>
-    /// <exception cref="InvalidDataException">It was paid in another amount or currency than it was offered for: nobody may guess what that buys.</exception>
-    public static bool Apply(OrgState state, Stripe.Checkout.Session session)
+    /// <summary>As without a log, and raises the alarm there.</summary>
+    public static SessionOutcome Apply(OrgState state, Stripe.Checkout.Session session, ILogger log)
+    {
+        var outcome = Apply(state, session);
+        if (outcome == SessionOutcome.AmountMismatch)
+        {
+            LogMismatch(log, session.Id, state.Org.Id, Mismatch(session));
+        }
+        return outcome;
+    }
+
+    public static SessionOutcome Apply(OrgState state, Stripe.Checkout.Session session)
     {
         if (state.Session is { } row)
         {
@@ -15,7 +24,7 @@ internal static class CompleteSession
             row.State = CheckoutState.Complete;
             row.SubscriptionId ??= session.SubscriptionId;
             row.PaymentIntentId ??= session.PaymentIntentId;
-            if (row.PaymentStatus is null or PaymentStatus.Unpaid)
+            if (row.PaymentStatus is null or PaymentStatus.Unpaid or PaymentStatus.Mismatch)
             {
                 row.PaymentStatus = session.PaymentStatus;
             }
@@ -23,33 +32,41 @@ internal static class CompleteSession
         return session.SubscriptionId is { } subscriptionId ? Discover(state, subscriptionId) : TakeTopUp(state, session);
     }
 
-    private static bool Discover(OrgState state, string subscriptionId)
+    /// <summary>What is wrong with it, for people.</summary>
+    public static string Mismatch(Stripe.Checkout.Session session) =>
+        $"it is {session.PaymentStatus} with {session.AmountSubtotal} {session.Currency}, which is not what it was offered for; nothing is credited";
+
+    private static SessionOutcome Discover(OrgState state, string subscriptionId)
     {
         var subscription = state.FindOrAdd(subscriptionId, out var known);
         if (!known)
         {
             subscription.RequestReRead();
         }
-        return true;
+        return SessionOutcome.Taken;
     }
 
-    private static bool TakeTopUp(OrgState state, Stripe.Checkout.Session session)
+    private static SessionOutcome TakeTopUp(OrgState state, Stripe.Checkout.Session session)
     {
         if (Sold(state) is not { } sold)
         {
-            return state.Session is not null;
+            return state.Session is null ? SessionOutcome.NotOurs : SessionOutcome.Taken;
         }
-        // Not "no_payment_required": top-ups cost something, and take no promotion codes.
-        if (session.PaymentStatus == PaymentStatus.Paid)
+        if (session.PaymentStatus == PaymentStatus.Unpaid)
         {
-            if (session.AmountSubtotal != sold.Amount || session.Currency != sold.Currency)
-            {
-                throw new InvalidDataException(
-                    $"The session was paid with {session.AmountSubtotal} {session.Currency} but offered for {sold.Amount} {sold.Currency}.");
-            }
-            state.TopUps.Add(Grant(state.Org.Id, sold.IntentId, sold.Credits, session));
+            return SessionOutcome.Taken;
         }
-        return true;
+        // Nor "no_payment_required": top-ups cost something, and take no promotion codes.
+        if (session.PaymentStatus != PaymentStatus.Paid || session.AmountSubtotal != sold.Amount || session.Currency != sold.Currency)
+        {
+            if (state.Session is { } row)
+            {
+                row.PaymentStatus = PaymentStatus.Mismatch;
+            }
+            return SessionOutcome.AmountMismatch;
+        }
+        state.TopUps.Add(Grant(state.Org.Id, sold.IntentId, sold.Credits, session));
+        return SessionOutcome.Taken;
     }
 
     /// <summary>Keyed by the intent, whichever of our row or its signed metadata told it; top-ups never expire.</summary>
@@ -70,4 +87,19 @@ internal static class CompleteSession
         state.Session is { } row ? (row.Credits is { } credits ? (row.Id, credits, row.Amount, row.Currency) : null)
         : state.Claims is { Credits: { } claimed } claims ? (claims.IntentId, claimed, claims.Amount, claims.Currency)
         : null;
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Session {SessionId} of org {OrgId} needs somebody to look at it: {Mismatch}")]
+    private static partial void LogMismatch(ILogger log, string sessionId, string orgId, string mismatch);
+}
+
+/// <summary>What a complete session turned out to be.</summary>
+internal enum SessionOutcome
+{
+    /// <summary>Of nothing that we sold.</summary>
+    NotOurs,
+
+    Taken,
+
+    /// <summary>A top-up that was not paid in the amount and currency that it was offered for: nobody may guess what that buys.</summary>
+    AmountMismatch,
 }

@@ -3,11 +3,12 @@ using Billing.Checkout;
 using Billing.Orgs;
 using Billing.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Billing.Fulfilment;
 
 /// <summary>Finds out whose an object of Stripe's is and loads that org, locked.</summary>
-internal sealed class OrgStates(SessionSigner signer, TimeProvider time)
+internal sealed partial class OrgStates(SessionSigner signer, TimeProvider time, ILogger<OrgStates> log)
 {
     /// <summary>
     /// The state of the org that the object belongs to, or null if the object is not ours: neither its subscription, session or
@@ -16,9 +17,45 @@ internal sealed class OrgStates(SessionSigner signer, TimeProvider time)
     public async Task<OrgState?> FindAsync(BillingDb db, StripeSubject subject, CancellationToken cancellationToken)
     {
         var claims = signer.Verify(subject.Metadata);
-        return await FindOrgAsync(db, subject, claims, cancellationToken) is { } orgId
-            ? await LockAsync(db, orgId, subject, claims, cancellationToken)
-            : null;
+        if (await FindOrgAsync(db, subject, claims, cancellationToken) is not { } orgId)
+        {
+            return null;
+        }
+        var state = await LockAsync(db, orgId, subject, claims, cancellationToken);
+        await RelinkAsync(db, state.Org, subject.CustomerId, cancellationToken);
+        return state;
+    }
+
+    /// <summary>
+    /// Gives an org back the customer that a restore of the database made it lose, as the customer of something that is certainly the
+    /// org's. One that another org has stays there: the unique index decides.
+    /// </summary>
+    /// <param name="db">With a transaction that has locked the org.</param>
+    /// <param name="org">Nothing happens if it has a customer.</param>
+    /// <param name="customerId">Null if the object does not say.</param>
+    /// <param name="cancellationToken">Of the caller.</param>
+    public async Task RelinkAsync(BillingDb db, Org org, string? customerId, CancellationToken cancellationToken)
+    {
+        if (org.StripeCustomerId is not null || customerId is null)
+        {
+            return;
+        }
+        const string before = "before_relink";
+        var transaction = db.Database.CurrentTransaction!;
+        await transaction.CreateSavepointAsync(before, cancellationToken);
+        try
+        {
+            await db.Database.ExecuteSqlAsync($"UPDATE orgs SET stripe_customer_id = {customerId} WHERE id = {org.Id}", cancellationToken);
+        }
+        catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            await transaction.RollbackToSavepointAsync(before, cancellationToken);
+            LogTaken(org.Id, customerId);
+            return;
+        }
+        // The customer may bear another profile than the restored row.
+        (org.StripeCustomerId, org.ProfilePending) = (customerId, true);
+        LogRelinked(org.Id, customerId);
     }
 
     /// <summary>The state of this org around this subscription, locked.</summary>
@@ -74,10 +111,17 @@ internal sealed class OrgStates(SessionSigner signer, TimeProvider time)
             return null;
         }
 
-        // Our own signature vouches for what the database lost, as after a restore to an earlier point: the org, or its customer.
-        await db.EnsureOrgAsync(claims.OrgId, subject.CustomerId, time.GetUtcNow(), cancellationToken);
+        // Our own signature vouches for an org that the database lost, as after a restore to an earlier point.
+        await db.EnsureOrgAsync(claims.OrgId, customerId: null, time.GetUtcNow(), cancellationToken);
         return claims.OrgId;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Org {OrgId} had lost its customer {CustomerId} and has it again")]
+    private partial void LogRelinked(string orgId, string customerId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message =
+        "Org {OrgId} has no customer, and what belongs to it is paid by customer {CustomerId}, which is another org's: neither is changed")]
+    private partial void LogTaken(string orgId, string customerId);
 }
 
 /// <summary>What tells whose an object is.</summary>

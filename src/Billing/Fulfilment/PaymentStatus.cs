@@ -9,4 +9,7 @@ internal static class PaymentStatus
 
     /// <summary>Ours: a delayed payment that failed. Stripe leaves the session at <see cref="Unpaid"/> for good then.</summary>
     public const string Failed = "failed";
+
+    /// <summary>Ours: a top-up that Stripe shows with another amount than it was offered for. It is over, and nothing was credited.</summary>
+    public const string Mismatch = "mismatch";
 }

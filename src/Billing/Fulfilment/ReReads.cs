@@ -17,12 +17,18 @@ internal static class ReReads
         }
     }
 
-    /// <summary>Has every subscription of the org read that has not ended for good, as far as we know: its end may have got lost.</summary>
+    /// <summary>
+    /// Has every subscription of the org read that has not ended for good, as far as we know: its end may have got lost. The org need not be
+    /// locked: a row that somebody else is changing is left to him, so that nobody waits for two rows in different orders.
+    /// </summary>
     public static Task RequestReReadsAsync(this BillingDb db, string orgId, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlAsync(
             $"""
             UPDATE subscriptions SET re_read_due_at = clock_timestamp(), re_read_requests = re_read_requests + 1
-            WHERE org_id = {orgId} AND status NOT IN ('canceled', 'incomplete_expired') AND re_read_due_at IS NULL
+            WHERE id IN (
+                SELECT id FROM subscriptions
+                WHERE org_id = {orgId} AND status NOT IN ('canceled', 'incomplete_expired') AND re_read_due_at IS NULL
+                ORDER BY id FOR UPDATE SKIP LOCKED)
             """, cancellationToken);
 
     /// <summary>Marks the row; the worker finds the mark there at once.</summary>

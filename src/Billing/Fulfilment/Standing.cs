@@ -33,7 +33,8 @@ internal sealed class Standing(PlanCatalog catalog, IOptions<BillingOptions> opt
         return $"; org {org.Id} now has {org.Plan} {org.Status}, version {org.Version}";
     }
 
-    private Subscription? Counting(IEnumerable<Subscription> subscriptions) => Entitling(subscriptions).FirstOrDefault();
+    /// <summary>The subscription that the org has its plan by, or null.</summary>
+    public Subscription? Counting(IEnumerable<Subscription> subscriptions) => Entitling(subscriptions).FirstOrDefault();
 
     /// <summary>The subscriptions that entitle now: the one of the highest rank first, then the earliest.</summary>
     public IEnumerable<Subscription> Entitling(IEnumerable<Subscription> subscriptions) => subscriptions

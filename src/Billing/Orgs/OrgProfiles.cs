@@ -94,7 +94,7 @@ internal sealed class OrgProfiles(
         }, cancellationToken);
         if (customer is not null && !await customers.TellAsync(customer, wanted, cancellationToken))
         {
-            await customers.ForgetAsync(lease, cancellationToken);
+            await customers.ForgetAsync(customer, lease, cancellationToken);
             customer = null;
         }
         return await databases.TransactAsync(async db =>

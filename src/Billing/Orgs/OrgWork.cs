@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Billing.Orgs;
 
 /// <summary>Long work on an org with its Stripe customer: one at a time per org, within the lease's time, with a customer that exists.</summary>
-internal sealed class OrgWork(OrgLeases leases, StripeCustomers customers, IDbContextFactory<BillingDb> databases)
+internal sealed class OrgWork(
+    OrgLeases leases, StripeCustomers customers, CustomerLookup lookup, IDbContextFactory<BillingDb> databases)
 {
     /// <summary>Runs <paramref name="work"/> under the org's lease; 409 while another request has it, 503 if the work takes too long.</summary>
     /// <param name="orgId">An org that exists.</param>
@@ -42,8 +43,15 @@ internal sealed class OrgWork(OrgLeases leases, StripeCustomers customers, IDbCo
         }
         catch (Stripe.StripeException gone) when (StripeErrors.IsMissing(gone, "customer"))
         {
+            if ((await ReadAsync(orgId, cancellationToken)).StripeCustomerId is { } customerId)
+            {
+                if (!await lookup.IsDeletedAsync(customerId, cancellationToken))
+                {
+                    throw;
+                }
+                await customers.ForgetAsync(customerId, lease, cancellationToken);
+            }
             // Deleted at Stripe: the org gets a new one, once.
-            await customers.ForgetAsync(lease, cancellationToken);
             return await work(await ReadAsync(orgId, cancellationToken), lease, cancellationToken);
         }
     }

@@ -1,5 +1,7 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Billing.Api;
-using Billing.Checkout;
 using Billing.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -7,11 +9,11 @@ namespace Billing.Orgs;
 
 /// <summary>One Stripe customer per org (FACTS F.3). All of it happens under the org's lease.</summary>
 internal sealed class StripeCustomers(
-    Stripe.IStripeClient stripe, SessionSigner signer, IDbContextFactory<BillingDb> databases, ILogger<StripeCustomers> log)
+    Stripe.IStripeClient stripe, CustomerLookup lookup, IDbContextFactory<BillingDb> databases, ILogger<StripeCustomers> log)
 {
     /// <summary>
-    /// The org's customer, made on first use. The idempotency key follows from the org alone, so that a retry after a crash, or after a
-    /// restore of the database, asks for the same customer as long as Stripe keeps keys: a day (FACTS A.5). The same key must always
+    /// The org's customer, made on first use. The idempotency key follows from the org's row alone, so that a retry after a crash, or after
+    /// a restore of the row, asks for the same customer as long as Stripe keeps keys: a day (FACTS A.5). The same key must always
     /// come with the same parameters, so name and address, which may change between two tries, are sent in a second call.
     /// </summary>
     /// <param name="org">As read under the lease.</param>
@@ -32,6 +34,7 @@ internal sealed class StripeCustomers(
     }
 
     /// <summary>Gives the customer this name and address, or none; false if it was deleted at Stripe.</summary>
+    /// <exception cref="ApiException">503: Stripe does not show such a customer with this key.</exception>
     public async Task<bool> TellAsync(string customerId, OrgProfile profile, CancellationToken cancellationToken)
     {
         // Extra parameters, as an empty one clears what is there.
@@ -45,22 +48,29 @@ internal sealed class StripeCustomers(
         }
         catch (Stripe.StripeException gone) when (StripeErrors.IsMissing(gone))
         {
-            return false;
+            if (await lookup.IsDeletedAsync(customerId, cancellationToken))
+            {
+                return false;
+            }
+            throw;
         }
     }
 
-    /// <summary>Lets go of a customer that was deleted at Stripe: the next use makes another.</summary>
-    public Task ForgetAsync(OrgLease lease, CancellationToken cancellationToken) => UpdateAsync(lease, row =>
+    /// <summary>Lets go of a customer that Stripe says was deleted, if it still is the org's: the next use makes another.</summary>
+    public Task ForgetAsync(string customerId, OrgLease lease, CancellationToken cancellationToken) => UpdateAsync(lease, row =>
     {
-        row.StripeCustomerId = null;
-        row.CustomerGeneration++;
+        if (row.StripeCustomerId == customerId)
+        {
+            row.StripeCustomerId = null;
+            row.CustomerGeneration++;
+        }
         return row;
     }, cancellationToken);
 
     private async Task<string> CreateAsync(Org org, OrgLease lease, CancellationToken cancellationToken)
     {
         var options = new Stripe.CustomerCreateOptions { Metadata = new Dictionary<string, string> { ["billing_org"] = org.Id } };
-        var request = new Stripe.RequestOptions { IdempotencyKey = signer.DeriveKey($"customer:{org.Id}:{org.CustomerGeneration}") };
+        var request = new Stripe.RequestOptions { IdempotencyKey = KeyOf(org) };
         try
         {
             return (await new Stripe.CustomerService(stripe).CreateAsync(options, request, cancellationToken)).Id;
@@ -70,6 +80,16 @@ internal sealed class StripeCustomers(
             await UpdateAsync(lease, row => row.CustomerGeneration++, cancellationToken);
             throw;
         }
+    }
+
+    /// <summary>
+    /// When the row was made is part of it: that never changes, as signing keys and Stripe keys do, is restored with the row, and tells two
+    /// installations on one Stripe account apart that have an org of the same id.
+    /// </summary>
+    private static string KeyOf(Org org)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"customer\n{org.Id}\n{org.CreatedAt.UtcTicks}\n{org.CustomerGeneration}");
+        return "billing-customer-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..40];
     }
 
     /// <summary>Whether the new customer bears the org's name and address. An address that Stripe refuses is logged and stops no sale.</summary>

@@ -45,7 +45,7 @@ internal sealed class CheckoutSession
 
     public string? Url { get; set; }
 
-    /// <summary>Stripe's word, once the session is complete.</summary>
+    /// <summary>Stripe's word, once the session is complete, or one of ours: see <see cref="Fulfilment.PaymentStatus"/>.</summary>
     public string? PaymentStatus { get; set; }
 
     public string? SubscriptionId { get; set; }

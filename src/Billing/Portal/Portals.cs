@@ -1,5 +1,6 @@
 using Billing.Api;
 using Billing.Checkout;
+using Billing.Orgs;
 using Billing.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,7 @@ namespace Billing.Portal;
 
 /// <summary>Links to Stripe's billing portal; each is made when it is asked for, and never kept (FACTS B.5).</summary>
 internal sealed class Portals(
-    Stripe.IStripeClient stripe, RedirectUrls redirects, IDbContextFactory<BillingDb> databases, IOptions<StripeOptions> options)
+    Stripe.IStripeClient stripe, CustomerLookup customers, RedirectUrls redirects, IDbContextFactory<BillingDb> databases, IOptions<StripeOptions> options)
 {
     /// <summary>The link, or a refusal for an org that never had a Stripe customer, or whose customer was deleted there.</summary>
     /// <param name="orgId">An org that exists.</param>
@@ -32,7 +33,11 @@ internal sealed class Portals(
         }
         catch (Stripe.StripeException gone) when (StripeErrors.IsMissing(gone, "customer"))
         {
-            return ApiError.NoBillingHistory();
+            if (await customers.IsDeletedAsync(customerId, cancellationToken))
+            {
+                return ApiError.NoBillingHistory();
+            }
+            throw;
         }
     }
 

@@ -1,5 +1,4 @@
 using Billing.Catalog;
-using Billing.Persistence;
 
 namespace Billing.Setup;
 
@@ -8,7 +7,10 @@ internal sealed class StripeCatalog(Stripe.IStripeClient stripe, PlanCatalog cat
 {
     private readonly Stripe.PriceService _prices = new(stripe);
 
-    /// <summary>Makes the products and prices that are not there yet, found by lookup key; prices named by id must exist.</summary>
+    /// <summary>
+    /// Makes the products and prices that are not there yet, found by lookup key; prices named by id must exist. A price cannot change, so
+    /// for one that charges something else than the catalog says another is made, which takes the key; those who pay the former go on with it.
+    /// </summary>
     /// <returns>The price of every catalog entry.</returns>
     /// <exception cref="Stripe.StripeException">Among others, if a price named by id does not exist.</exception>
     public async Task<IReadOnlyList<Stripe.Price>> EnsurePricesAsync(CancellationToken cancellationToken)
@@ -18,10 +20,15 @@ internal sealed class StripeCatalog(Stripe.IStripeClient stripe, PlanCatalog cat
         {
             var found = await FindAsync(plan, cancellationToken);
             var product = found.FirstOrDefault()?.ProductId;
-            foreach (var entry in plan.Where(entry => found.All(price => price.LookupKey != entry.Price.LookupKey && price.Id != entry.Price.PriceId)))
+            foreach (var entry in plan.Where(entry => entry.Price.LookupKey.Length > 0))
             {
+                if (found.Exists(price => price.LookupKey == entry.Price.LookupKey && entry.Charges(price)))
+                {
+                    continue;
+                }
                 var made = await CreateAsync(entry, product, cancellationToken);
                 product = made.ProductId;
+                found.RemoveAll(price => price.LookupKey == entry.Price.LookupKey);
                 found.Add(made);
             }
             all.AddRange(found);
@@ -49,9 +56,10 @@ internal sealed class StripeCatalog(Stripe.IStripeClient stripe, PlanCatalog cat
         var options = new Stripe.PriceCreateOptions
         {
             LookupKey = entry.Price.LookupKey,
+            TransferLookupKey = true, // also from one that was archived
             UnitAmount = entry.Price.Amount,
             Currency = entry.Price.Currency,
-            Recurring = new Stripe.PriceRecurringOptions { Interval = entry.Interval == BillingInterval.Annual ? "year" : "month" },
+            Recurring = new Stripe.PriceRecurringOptions { Interval = entry.StripeInterval },
         };
         if (product is null)
         {

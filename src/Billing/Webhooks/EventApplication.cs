@@ -9,7 +9,7 @@ namespace Billing.Webhooks;
 /// Applies an event to its org inside the caller's transaction: parses it, loads and locks the org, lets the handler decide, derives the
 /// standing.
 /// </summary>
-internal sealed class EventApplication(OrgStates orgs, Snapshots snapshots, Settlement settlement)
+internal sealed partial class EventApplication(OrgStates orgs, Snapshots snapshots, Settlement settlement, ILogger<EventApplication> log)
 {
     /// <summary>Changes what the event changes and writes the decision into its row; saving and committing are the caller's.</summary>
     /// <exception cref="Exception">Whatever is wrong with the event: it is to be parked.</exception>
@@ -48,6 +48,10 @@ internal sealed class EventApplication(OrgStates orgs, Snapshots snapshots, Sett
 
         row.OrgId = state.Org.Id;
         var decision = handle(state, e, snapshots);
+        if (decision.IsAlarm)
+        {
+            LogAlarm(row.Id, row.Type, state.Org.Id, decision.Detail);
+        }
         var settled = await settlement.SettleAsync(db, state, cancellationToken);
         return decision with { Standing = settled.Standing };
     }
@@ -79,4 +83,7 @@ internal sealed class EventApplication(OrgStates orgs, Snapshots snapshots, Sett
         Stripe.Customer customer => new(null, null, customer.Id, null),
         _ => null,
     };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Event {StripeEventId} {EventType} of org {OrgId} needs somebody to look at it: {Detail}")]
+    private partial void LogAlarm(string stripeEventId, string eventType, string orgId, string? detail);
 }

@@ -10,9 +10,14 @@ internal sealed record EventDecision(EventOutcome Outcome, string? Detail = null
     /// <summary>What the org has now, in words, if the event changed it.</summary>
     public string? Standing { get; init; }
 
+    /// <summary>Whether a person must look at it.</summary>
+    public bool IsAlarm { get; init; }
+
     public static EventDecision Older(string detail) => new(EventOutcome.Older, detail);
 
     public static EventDecision Ignored(string detail) => new(EventOutcome.Ignored, detail);
+
+    public static EventDecision Alarm(string detail) => new(EventOutcome.Applied, detail) { IsAlarm = true };
 
     public static EventDecision ReRead(string detail) => new(EventOutcome.ReRead, detail);
 }

@@ -13,7 +13,12 @@ internal static class CheckoutSessionEvents
     public static EventDecision Completed(OrgState state, Stripe.Event e)
     {
         var session = (Stripe.Checkout.Session)e.Data.Object!;
-        return CompleteSession.Apply(state, session) ? EventDecision.Applied : EventDecision.Ignored("nothing that we sold");
+        return CompleteSession.Apply(state, session) switch
+        {
+            SessionOutcome.NotOurs => EventDecision.Ignored("nothing that we sold"),
+            SessionOutcome.AmountMismatch => EventDecision.Alarm(CompleteSession.Mismatch(session)),
+            _ => EventDecision.Applied,
+        };
     }
 
     /// <summary>A delayed payment failed; the session stays complete and can never be paid (FACTS C.3, flow 8).</summary>
