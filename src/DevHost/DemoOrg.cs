@@ -17,7 +17,8 @@ internal static class DemoOrg
         foreach (var role in Roles)
         {
             var name = JsonNamingPolicy.SnakeCaseLower.ConvertName(role.ToString());
-            if (!kept.Keys.TryGetValue(name, out var key) || await keys.FindAsync(key, cancellationToken) is null)
+            if (!kept.Keys.TryGetValue(name, out var key) || keys.HashOf(key) is not { } hash
+                || await keys.FindAsync(hash, cancellationToken) is null)
             {
                 key = await keys.CreateAsync(role, role < Role.Service ? Id : null, "DevHost " + name, cancellationToken);
             }

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Billing.Authentication;
 using Billing.Persistence;
@@ -171,9 +172,23 @@ public sealed class OutageTests(BillingFixture fixture)
             Assert.Equal(200, (await new KeyedClient(world, org).PostAsync("/v1/billing/topup", """{"pack":"small"}""", key: "one")).Status);
             Assert.Equal(200, (await world.SendAsync(
                 HttpMethod.Put, "/v1/billing/orgs/" + org.Id, await world.CreateKeyAsync(Role.Service), """{"name":"Acme"}""")).Status);
+            await org.ActivateAsync(await org.BuyCreditsAsync());
+            using (var service = world.Client(await world.CreateKeyAsync(Role.Service)))
+            {
+                service.DefaultRequestHeaders.Add("Billing-Org", org.Id);
+                service.DefaultRequestHeaders.Add("Idempotency-Key", "two");
+                using var debited = await service.PostAsJsonAsync("/v1/billing/credits/debit", new { amount = 700 });
+                Assert.Equal(200, (int)debited.StatusCode);
+            }
             await using var db = world.OpenDb();
-            var denied = await Assert.ThrowsAsync<PostgresException>(() => db.Database.ExecuteSqlAsync($"DELETE FROM credit_entries"));
-            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, denied.SqlState);
+            foreach (var table in new[] { "credit_entries", "credit_movements" })
+            {
+                foreach (var change in new[] { $"DELETE FROM {table}", $"UPDATE {table} SET org_id = 'x'", $"TRUNCATE {table} CASCADE" })
+                {
+                    var denied = await Assert.ThrowsAsync<PostgresException>(() => db.Database.ExecuteSqlRawAsync(change));
+                    Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, denied.SqlState);
+                }
+            }
         }
         finally
         {

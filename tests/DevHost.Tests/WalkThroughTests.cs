@@ -43,11 +43,15 @@ public sealed partial class WalkThroughTests
     private static void CheckTour(string output, RunningDevHost host)
     {
         var lines = Lines().Matches(output).Select(match => match.Value).ToList();
-        Assert.True(lines.Count == 14, output);
+        Assert.True(lines.Count == 19, output);
         JsonNode Json(int line) => JsonNode.Parse(lines[line])!;
         Assert.Equal(("true", "pro"), (Json(0)["success"]!.ToString(), (string)Json(0)["plan"]!));
         Assert.Equal(500, (long)Json(1)["credits"]!);
         Assert.Equal(1000, (long)Json(2)["plan_credits"]!);
+        Assert.Equal((400, 220), ((long)Json(3)["balance"]!, (long)Json(4)["available"]!));
+        Assert.Equal(("hold_settlement", "debit"), ((string)Json(5)["kind"]!, (string)Json(6)["kind"]!));
+        Assert.Equal((0, 280), ((long)Json(7)["balance"]!, (long)Json(7)["debt"]!));
+        lines.RemoveRange(3, 5);
         Assert.Equal((string)Json(3)["url"]!, (string)Json(3)["portal_url"]!);
         Assert.Equal($"303 {host.Ready.BillingUrl}/demo/paid", lines[4]);
         Assert.Equal(("acme", "Acme"), ((string)Json(5)["id"]!, (string)Json(6)["name"]!));
@@ -55,7 +59,7 @@ public sealed partial class WalkThroughTests
         Assert.Equal(lines[9], lines[10]);
         Assert.True((bool)Json(11)["received"]!);
         Assert.NotNull(Json(12)["now"]);
-        Assert.Equal((5000, 500), ((long)Json(13)["plan_credits"]!, (long)Json(13)["topup_credits"]!));
+        Assert.Equal((5000, 0, 0), ((long)Json(13)["plan_credits"]!, (long)Json(13)["topup_credits"]!, (long)Json(13)["debt"]!));
     }
 
     [GeneratedRegex(@"<!-- (walk-through|tour)[^>]*-->\s*```sh\n(?<script>.*?)```", RegexOptions.Singleline)]
