@@ -56,7 +56,7 @@ public sealed class CheckoutFeatureTests(BillingFixture fixture)
         var checkout = await org.CheckoutAsync(new { plan = "studio" }, host);
         Assert.NotNull(await org.PayAsync(checkout["url"]!));
 
-        Assert.Equal(("active", "studio"), ((await org.ActivateAsync(checkout["session_id"]!, host))["state"], (await org.StatusAsync())["plan"]));
+        Assert.Equal(("true", "studio"), ((await org.ActivateAsync(checkout["session_id"]!, host))["success"], (await org.StatusAsync())["plan"]));
     }
 
     private Task<System.Text.Json.Nodes.JsonNode> SessionAsync(ApiAnswer checkout) =>

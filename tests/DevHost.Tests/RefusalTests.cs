@@ -91,7 +91,7 @@ public sealed class RefusalTests
             folder, ["--ephemeral", "--stripe-key", "sk_test_1", "--webhook-secret", "whsec_0123456789abcdef"],
             ("HTTPS_PROXY", $"http://127.0.0.1:{Ports.FindFree()}"));
 
-        AssertSays(outcome, "Setting up the catalog's prices at Stripe failed: ");
+        AssertSays(outcome, "Setting up the catalog at Stripe failed: ");
         Assert.Empty(folder.Content);
     }
 
