@@ -9,4 +9,5 @@ var billing = new RootCommand("The billing service. Without a command it serves.
     CreditsCommand.Create(),
 };
 billing.SetAction((_, cancellationToken) => ServeCommand.RunAsync([], cancellationToken));
-return await billing.Parse(args).InvokeAsync();
+// The host finishes its requests, for at most 30 seconds, before the process ends: longer than the usual two.
+return await billing.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(40) });
