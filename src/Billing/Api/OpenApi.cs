@@ -50,6 +50,10 @@ internal static partial class OpenApi
     public static RouteHandlerBuilder TakesQuery(this RouteHandlerBuilder endpoint, string name, string description, string example) =>
         endpoint.WithMetadata(new OwnQuery(name, description, example));
 
+    /// <summary>Declares a part of the path that the endpoint reads by itself.</summary>
+    public static RouteHandlerBuilder TakesPath(this RouteHandlerBuilder endpoint, string name, string description, string example) =>
+        endpoint.WithMetadata(new OwnPath(name, description, example));
+
     /// <summary>Text that is broken into lines for the source only, as one line per paragraph or list item.</summary>
     public static string Flow(this string text) => LineBreak().Replace(text, " ");
 
@@ -69,5 +73,7 @@ internal sealed record Refusal(ApiError Error);
 internal sealed record CallExample(int? Status, string Name, object Body);
 
 internal sealed record OwnHeader(string Name, string Description);
+
+internal sealed record OwnPath(string Name, string Description, string Example);
 
 internal sealed record OwnQuery(string Name, string Description, string Example);

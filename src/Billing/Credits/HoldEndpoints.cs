@@ -15,15 +15,18 @@ internal static class HoldEndpoints
             .Produces<HoldResponse>().WithAnswerExample("held", new HoldResponse(
                 "hold_0199c3f2a4b87e4f9a51d2c3b4a59687", 300, new(2026, 11, 21, 10, 30, 0, TimeSpan.Zero), 1180))
             .Refuses(ApiError.InsufficientCredits(balance: 250, available: 150));
-        holds.MapPost("/{id}/settle", SettleAsync).Validates<SettleRequest>().Describe("settleHold", "Spend some of what a hold reserved and free the rest")
+        holds.MapPost("/{id}/settle", SettleAsync).OfHold().Validates<SettleRequest>().Describe("settleHold", "Spend some of what a hold reserved and free the rest")
             .WithRequestExample("settle", new SettleRequest { Amount = 180 })
             .Produces<HoldEndResponse>().WithAnswerExample("settled", new HoldEndResponse("hold_0199c3f2a4b87e4f9a51d2c3b4a59687", 180, 120, 1300, 1300))
             .Refuses(Holds.HasEnded(HoldState.Settled));
-        holds.MapPost("/{id}/release", ReleaseAsync).Validates<ReleaseRequest>().Describe("releaseHold", "Free what a hold reserved")
+        holds.MapPost("/{id}/release", ReleaseAsync).OfHold().Validates<ReleaseRequest>().Describe("releaseHold", "Free what a hold reserved")
             .WithRequestExample("release", new ReleaseRequest())
             .Produces<HoldEndResponse>().WithAnswerExample("released", new HoldEndResponse("hold_0199c3f2a4b87e4f9a51d2c3b4a59687", 0, 300, 1480, 1480))
             .Refuses(Holds.HasEnded(HoldState.Released), Holds.HasEnded(HoldState.Expired));
     }
+
+    private static RouteHandlerBuilder OfHold(this RouteHandlerBuilder endpoint) =>
+        endpoint.TakesPath("id", "The hold's `hold_id`.", "hold_0199c3f2a4b87e4f9a51d2c3b4a59687");
 
     private static RouteHandlerBuilder Describe(this RouteHandlerBuilder endpoint, string operation, string summary) => endpoint
         .Requires(Role.Service)

@@ -10,7 +10,7 @@ namespace Billing.Api.Document;
 
 /// <summary>
 /// The headers that a call takes: <c>X-Request-Id</c> always, <c>Billing-Org</c> where there is a <see cref="Caller"/>,
-/// <c>Idempotency-Key</c> where an answer can be stored, and its own; and the parameters of its query.
+/// <c>Idempotency-Key</c> where an answer can be stored, and its own; and the parameters of its path and query.
 /// </summary>
 internal sealed class RequestHeaders : IOperationFilter
 {
@@ -29,15 +29,13 @@ internal sealed class RequestHeaders : IOperationFilter
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             });
         }
+        foreach (var own in metadata.OfType<OwnPath>())
+        {
+            parameters.Add(Own(ParameterLocation.Path, own.Name, own.Description, own.Example));
+        }
         foreach (var own in metadata.OfType<OwnQuery>())
         {
-            parameters.Add(new OpenApiParameter
-            {
-                Name = own.Name,
-                In = ParameterLocation.Query,
-                Description = own.Description,
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String, Examples = [JsonValue.Create(own.Example)] },
-            });
+            parameters.Add(Own(ParameterLocation.Query, own.Name, own.Description, own.Example));
         }
         if (context.MethodInfo.GetParameters().Any(parameter => parameter.ParameterType == typeof(Caller)))
         {
@@ -93,6 +91,15 @@ internal sealed class RequestHeaders : IOperationFilter
             MaxLength = KeyHeader.MaxLength,
             Examples = [JsonValue.Create("5b1c1a1e-6d0c-4a7e-9a55-0c6f6f6f2d11")],
         },
+    };
+
+    private static OpenApiParameter Own(ParameterLocation where, string name, string description, string example) => new()
+    {
+        Name = name,
+        In = where,
+        Required = where == ParameterLocation.Path,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Examples = [JsonValue.Create(example)] },
     };
 
     private static OpenApiParameter RequiredKey()
