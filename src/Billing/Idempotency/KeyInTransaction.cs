@@ -18,14 +18,14 @@ internal sealed class KeyInTransaction(string orgId, RequestKey key, DateTimeOff
     /// <summary>To be run first in the transaction; their rows are for <see cref="ReadAsync"/>.</summary>
     public IEnumerable<NpgsqlBatchCommand> Commands =>
     [
-        Command(
+        BatchCommands.New(
             """
             INSERT INTO idempotency_keys AS k (org_id, key, fingerprint, owner, expires_at) VALUES ($1, $2, $3, $4, $6)
             ON CONFLICT (org_id, key) DO UPDATE SET fingerprint = excluded.fingerprint, owner = excluded.owner, lease_until = NULL,
                 status = NULL, body = NULL, expires_at = excluded.expires_at
             WHERE k.expires_at <= $5
             """, orgId, key.Text, key.Fingerprint, _owner, now, now + IdempotencyKeys.Lifetime),
-        Command("SELECT owner, fingerprint, status, body FROM idempotency_keys WHERE org_id = $1 AND key = $2", orgId, key.Text),
+        BatchCommands.New("SELECT owner, fingerprint, status, body FROM idempotency_keys WHERE org_id = $1 AND key = $2", orgId, key.Text),
     ];
 
     /// <summary>Reads what the commands found, and goes on to the next result.</summary>
@@ -70,15 +70,5 @@ internal sealed class KeyInTransaction(string orgId, RequestKey key, DateTimeOff
         return row is not null && !await row.IsDBNullAsync(2)
             ? Answer.Replay(row.GetInt32(2), row.GetFieldValue<byte[]>(3))
             : throw new ApiException(ApiError.InProgress("A request with this Idempotency-Key is being done. Try again in a moment."));
-    }
-
-    private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
-        return command;
     }
 }

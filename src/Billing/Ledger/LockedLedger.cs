@@ -31,11 +31,11 @@ internal static class LockedLedger
         }
         // Each statement has a snapshot of its own (read committed), taken after the lock is there: what follows sees what the last
         // holder of the lock wrote.
-        batch.BatchCommands.Add(Command("SELECT " + OrgColumns + " FROM orgs WHERE id = $1 FOR UPDATE", orgId));
-        batch.BatchCommands.Add(Command("SELECT " + GrantColumns + " FROM credit_grants WHERE org_id = $1 AND remaining > 0", orgId));
-        batch.BatchCommands.Add(Command(
+        batch.BatchCommands.Add(BatchCommands.New("SELECT " + OrgColumns + " FROM orgs WHERE id = $1 FOR UPDATE", orgId));
+        batch.BatchCommands.Add(BatchCommands.New("SELECT " + GrantColumns + " FROM credit_grants WHERE org_id = $1 AND remaining > 0", orgId));
+        batch.BatchCommands.Add(BatchCommands.New(
             "SELECT " + HoldColumns + " FROM credit_holds WHERE org_id = $1 AND (state = 'active' OR id = $2)", orgId, holdId ?? Guid.Empty));
-        batch.BatchCommands.Add(Command(
+        batch.BatchCommands.Add(BatchCommands.New(
             "SELECT number, balance_delta, balance_after, debt_after, created_at FROM credit_entries WHERE org_id = $1 AND idempotency_key = $2",
             orgId, key ?? ""));
 
@@ -57,16 +57,6 @@ internal static class LockedLedger
         db.AttachRange(grants);
         db.AttachRange(holds);
         return new LedgerParts(org, grants, holds, earlier.SingleOrDefault());
-    }
-
-    private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
-        return command;
     }
 
     private const string OrgColumns =
