@@ -92,6 +92,47 @@ public sealed class PlanMonthRuleTests
         Assert.Equal((1000, 0), (_ledger.Balance, _ledger.Debt));
     }
 
+    [Fact]
+    public void Upgrade_ThatIsNotPaid_BringsNothing_AndTheNextMonthIsOfWhatIsPaid()
+    {
+        Pay(1000, Bought, Day(2, 28));
+        _ledger.Entitle(new Entitlement(1000, Bought, Day(2, 28), "in_" + Bought.Ticks), Day(2, 10)); // team now, and its invoice is open
+        Assert.Equal([1000], Deltas());
+
+        Pay(5000, Day(2, 28), Day(3, 31), at: Day(2, 28));
+        Assert.Equal(5000, _ledger.Balance);
+    }
+
+    [Fact]
+    public void Rebuy_InAMonthThatWasRefunded_BringsItsCreditsAgain_AndNotTwiceIfTheRefundFails()
+    {
+        Pay(1000, Bought, Day(2, 28));
+        var refunded = _ledger.NewGrants.Single();
+        _ledger.ReverseMonth([refunded], _ => true, "pi", Day(2, 5));
+        _ledger.Entitle(Entitlement.None, Day(2, 5));
+        Assert.Equal(0, _ledger.Balance);
+
+        Pay(1000, Day(2, 6), Day(3, 6), at: Day(2, 6));
+        Assert.Equal(1000, _ledger.Balance);
+
+        _ledger.ReverseMonth(_ledger.NewGrants, _ => false, "pi", Day(2, 7));
+        Assert.Equal(1000, _ledger.Balance);
+        Assert.Equal(1000, _ledger.Org.GrantMonthCredits);
+    }
+
+    [Fact]
+    public void Refund_ThatFailsAfterTheNextMonthBegan_BringsNothingThatOutlivesItsMonth()
+    {
+        Pay(1000, Bought, Day(2, 28));
+        var refunded = _ledger.NewGrants.Single();
+        _ledger.ReverseMonth([refunded], _ => true, "pi", Day(2, 27));
+        Pay(1000, Day(2, 28), Day(3, 31), at: Day(2, 28));
+
+        _ledger.ReverseMonth([refunded], _ => false, "pi", Day(2, 28).AddHours(1));
+
+        Assert.Equal(1000, _ledger.Balance);
+    }
+
     private static DateTimeOffset Day(int month, int day) => new(2027, month, day, 9, 0, 0, TimeSpan.Zero);
 
     private void Pay(long perMonth, DateTimeOffset from, DateTimeOffset until, DateTimeOffset? at = null) =>

@@ -37,7 +37,8 @@ internal sealed class Settlement(Standing standing, PaidCredits paidCredits, Led
 
     private static bool IsTakenIn(Org org, Entitlement paid, DateTimeOffset now) => paid.PerMonth == 0
         ? org.CreditsPerMonth == 0
-        : (org.CreditsPerMonth, org.CreditsFrom, org.CreditsUntil, org.CreditsInvoiceId) == (paid.PerMonth, paid.From, paid.Until, paid.InvoiceId) && org.GrantMonthEnd > now;
+        : (org.CreditsPerMonth, org.CreditsFrom, org.CreditsUntil, org.CreditsInvoiceId) == (paid.PerMonth, paid.From, paid.Until, paid.InvoiceId)
+            && org.GrantMonthEnd > now && org.GrantMonthCredits >= paid.PerMonth;
 
     /// <summary>Refunds and disputes that were told before what they are of wait for this.</summary>
     private static async Task RemindAsync(BillingDb db, OrgState state, CancellationToken cancellationToken)

@@ -64,7 +64,7 @@ internal static class LockedLedger
         + "free_month_end, free_month_credits, created_at";
 
     private const string GrantColumns =
-        "id, source, source_key, amount, remaining, expires_at, reversed, invoice_id, payment_intent_id, created_at";
+        "id, source, source_key, amount, remaining, expires_at, reversed, invoice_id, payment_intent_id, created_at, month_start, month_level";
 
     private const string HoldColumns = "id, amount, state, settled, reason, expires_at, created_at";
 
@@ -100,6 +100,8 @@ internal static class LockedLedger
         InvoiceId = Text(row, 7),
         PaymentIntentId = Text(row, 8),
         CreatedAt = row.GetFieldValue<DateTimeOffset>(9),
+        MonthStart = Time(row, 10),
+        MonthLevel = row.IsDBNull(11) ? null : row.GetInt64(11),
     };
 
     private static CreditHold ReadHold(NpgsqlDataReader row, string orgId) => new()

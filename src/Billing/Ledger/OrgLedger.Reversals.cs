@@ -19,6 +19,10 @@ internal sealed partial class OrgLedger
         ArgumentOutOfRangeException.ThrowIfGreaterThan(target, grant.Amount);
         var more = target - grant.Reversed;
         grant.Reversed = target;
+        if (grant.MonthStart is not null && grant.MonthStart == org.GrantMonthStart)
+        {
+            org.GrantMonthCredits -= more; // what was taken back may be granted again, to who pays again
+        }
         if (more > 0)
         {
             TakeBack(grant, more, source, now);
@@ -26,6 +30,26 @@ internal sealed partial class OrgLedger
         else if (more < 0)
         {
             GiveBack(grant, -more, source, now);
+        }
+    }
+
+    /// <summary>
+    /// Takes back all that reversed invoices brought a month. The others keep it filled up to the highest level that they paid for: a grant
+    /// that only filled the gap of a reversed one goes when that one comes back, so in the end it does not matter what was reversed meanwhile.
+    /// </summary>
+    /// <param name="month">All grants of one month of the plan.</param>
+    /// <param name="isReversed">Whether the money for a grant went back in full.</param>
+    /// <param name="source">The payment that is the reason.</param>
+    /// <param name="now">The present, which the ledger was brought up to.</param>
+    public void ReverseMonth(IEnumerable<CreditGrant> month, Predicate<CreditGrant> isReversed, string source, DateTimeOffset now)
+    {
+        var granted = month.OrderBy(grant => grant.CreatedAt).ThenBy(grant => grant.MonthLevel).ThenBy(grant => grant.Id).ToList();
+        var filled = granted[0].MonthLevel!.Value - granted[0].Amount; // by the free plan
+        foreach (var grant in granted)
+        {
+            var kept = isReversed(grant) ? 0 : Math.Clamp(grant.MonthLevel!.Value - filled, 0, grant.Amount);
+            filled += kept;
+            Reverse(grant, grant.Amount - kept, source, now);
         }
     }
 
@@ -56,6 +80,10 @@ internal sealed partial class OrgLedger
         if (!grants.Contains(grant))
         {
             grants.Add(grant);
+        }
+        if (grant.MonthStart < org.GrantMonthStart && grant.ExpiresAt > now)
+        {
+            grant.ExpiresAt = now; // the next month was begun while nothing was left of it
         }
         grant.Remaining += amount - debtPaid;
         Move(entry, grant.Id, amount - debtPaid);

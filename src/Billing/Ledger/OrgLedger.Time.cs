@@ -75,7 +75,17 @@ internal sealed partial class OrgLedger
         org.FreeMonthCredits = org.GrantMonthEnd > at ? 0 : rules.FreePerMonth;
         if (org.FreeMonthCredits > 0)
         {
-            AddGrant(CreditSource.Free, $"free:{at.ToUnixTimeSeconds()}", org.FreeMonthCredits, org.FreeMonthEnd.Value, invoiceId: null, at);
+            AddGrant(new CreditGrant
+            {
+                Id = Guid.CreateVersion7(at),
+                OrgId = org.Id,
+                Source = CreditSource.Free,
+                SourceKey = $"free:{at.ToUnixTimeSeconds()}",
+                Amount = org.FreeMonthCredits,
+                Remaining = org.FreeMonthCredits,
+                ExpiresAt = org.FreeMonthEnd.Value,
+                CreatedAt = at,
+            });
         }
     }
 
@@ -84,7 +94,7 @@ internal sealed partial class OrgLedger
     {
         (org.GrantMonthStart, org.GrantMonthEnd) = (start, GrantMonth.Around(start, org.CreditsFrom!.Value, org.CreditsUntil!.Value).End);
         // Netted against what the free plan brought in the same month, once.
-        (org.GrantMonthCredits, org.FreeMonthCredits) = (org.FreeMonthEnd > at ? Math.Min(org.FreeMonthCredits, org.CreditsPerMonth) : 0, 0);
+        (org.GrantMonthCredits, org.FreeMonthCredits) = (org.FreeMonthEnd > at ? org.FreeMonthCredits : 0, 0);
         foreach (var former in Live.Where(grant => grant.Source == CreditSource.Plan && grant.ExpiresAt > at))
         {
             former.ExpiresAt = at;
@@ -99,28 +109,30 @@ internal sealed partial class OrgLedger
     /// <summary>Grants what the running month lacks to what is paid for.</summary>
     private void AddToMonth(DateTimeOffset at)
     {
-        var key = $"plan:{org.GrantMonthStart!.Value.ToUnixTimeSeconds()}:{org.CreditsPerMonth}";
+        var start = org.GrantMonthStart!.Value;
         var lacking = org.CreditsPerMonth - org.GrantMonthCredits;
         org.GrantMonthCredits = org.CreditsPerMonth;
-        AddGrant(CreditSource.Plan, key, lacking, org.GrantMonthEnd!.Value + rules.RenewalGrace, org.CreditsInvoiceId, at);
-    }
-
-    private void AddGrant(CreditSource source, string key, long amount, DateTimeOffset expiresAt, string? invoiceId, DateTimeOffset at)
-    {
-        var grant = new CreditGrant
+        AddGrant(new CreditGrant
         {
             Id = Guid.CreateVersion7(at),
             OrgId = org.Id,
-            Source = source,
-            SourceKey = key,
-            Amount = amount,
-            Remaining = amount,
-            ExpiresAt = expiresAt,
-            InvoiceId = invoiceId,
+            Source = CreditSource.Plan,
+            // The entry's number: what was taken back of the month may be filled again, up to the same level.
+            SourceKey = $"plan:{start.ToUnixTimeSeconds()}:{org.CreditsPerMonth}:{org.LedgerLength + 1}",
+            Amount = lacking,
+            Remaining = lacking,
+            ExpiresAt = org.GrantMonthEnd!.Value + rules.RenewalGrace,
+            MonthStart = start,
+            MonthLevel = org.CreditsPerMonth,
+            InvoiceId = org.CreditsInvoiceId,
             CreatedAt = at,
-        };
+        });
+    }
+
+    private void AddGrant(CreditGrant grant)
+    {
         NewGrants.Add(grant);
-        Grant(grant, at);
+        Grant(grant, grant.CreatedAt);
     }
 
     /// <summary>Books what has expired; what a hold needs of it stays until the hold ends.</summary>

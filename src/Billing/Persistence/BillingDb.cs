@@ -109,8 +109,13 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext
             grant.HasOne<Org>().WithMany().HasForeignKey(g => g.OrgId).OnDelete(DeleteBehavior.Restrict);
             grant.HasIndex(g => new { g.OrgId, g.SourceKey }).IsUnique();
             grant.HasIndex(g => new { g.OrgId, g.ExpiresAt }).HasFilter("remaining > 0");
-            grant.ToTable(t => t.HasCheckConstraint("ck_credit_grants_amount", "amount > 0 AND remaining BETWEEN 0 AND amount AND reversed BETWEEN 0 AND amount"));
+            grant.ToTable(t =>
+            {
+                t.HasCheckConstraint("ck_credit_grants_amount", "amount > 0 AND remaining BETWEEN 0 AND amount AND reversed BETWEEN 0 AND amount");
+                t.HasCheckConstraint("ck_credit_grants_month", "(month_start IS NULL) = (month_level IS NULL) AND (month_level >= amount) IS NOT FALSE");
+            });
             grant.HasIndex(g => g.PaymentIntentId).HasFilter("payment_intent_id IS NOT NULL");
+            grant.HasIndex(g => new { g.OrgId, g.MonthStart }).HasFilter("month_start IS NOT NULL");
             grant.Property(g => g.Reversed).HasDefaultValue(0L);
         });
 

@@ -12,7 +12,7 @@ internal sealed class CreditGrant
 
     public required CreditSource Source { get; init; }
 
-    /// <summary>Such as <c>top_up:{intent}</c> or <c>plan:{first second of the month}</c>; unique per org.</summary>
+    /// <summary>Such as <c>top_up:{intent}</c> or <c>plan:{first second of the month}:{level}:{ledger entry}</c>; unique per org.</summary>
     public required string SourceKey { get; init; }
 
     /// <summary>1 or more.</summary>
@@ -26,6 +26,12 @@ internal sealed class CreditGrant
 
     /// <summary>What was taken back of it, wherever it was taken from; 0 to <see cref="Amount"/>.</summary>
     public long Reversed { get; set; }
+
+    /// <summary>The first instant of the month of the plan that it is for; null for other sources.</summary>
+    public DateTimeOffset? MonthStart { get; init; }
+
+    /// <summary>Up to how many credits in all it filled that month.</summary>
+    public long? MonthLevel { get; init; }
 
     /// <summary>The invoice that paid for a month of the plan.</summary>
     public string? InvoiceId { get; init; }

@@ -22,12 +22,24 @@ internal sealed class ReversalBook(LedgerRows ledgers, Settlement settlement, Ti
         payment.Disputed = reversals.Where(r => r.Kind == ReversalKind.Dispute && r.Counts()).Sum(r => r.Amount);
         if (payment.InvoiceId is null)
         {
-            await BookAsync(db, org, payment, grant => ReversalSums.Share(grant.Amount, payment.Refunded + payment.Disputed, payment.Paid), cancellationToken);
+            await ReverseTopUpAsync(db, org, payment, cancellationToken);
         }
         else
         {
             await ReverseInvoiceAsync(db, org, payment, reversals, cancellationToken);
         }
+    }
+
+    private async Task ReverseTopUpAsync(BillingDb db, Org org, Payment payment, CancellationToken cancellationToken)
+    {
+        var granted = await db.CreditGrants.Where(grant => grant.OrgId == org.Id && grant.PaymentIntentId == payment.Id)
+            .OrderBy(grant => grant.CreatedAt).ThenBy(grant => grant.Id).ToListAsync(cancellationToken);
+        var (ledger, now) = await LedgerAsync(db, org, cancellationToken);
+        foreach (var grant in granted)
+        {
+            ledger.Reverse(grant, ReversalSums.Share(grant.Amount, payment.Refunded + payment.Disputed, payment.Paid), payment.Id, now);
+        }
+        LedgerRows.Keep(db, ledger);
     }
 
     /// <summary>A full refund or a lost dispute ends what the invoice brought and would bring; a part of it is recorded only.</summary>
@@ -38,27 +50,35 @@ internal sealed class ReversalBook(LedgerRows ledgers, Settlement settlement, Ti
             && (payment.Refunded >= payment.Paid || reversals.Exists(r => r is { Kind: ReversalKind.Dispute, Status: ReversalSums.Lost }));
         var periods = await db.PaidPeriods.Where(period => period.InvoiceId == payment.InvoiceId).ToListAsync(cancellationToken);
         periods.ForEach(period => period.IsReversed = isReversed);
-        await BookAsync(db, org, payment, grant => isReversed ? grant.Amount : 0, cancellationToken);
-        // Saved, so that the org's further months are worked out from it.
+        await db.SaveChangesAsync(cancellationToken); // the months, and what the org has paid for, are worked out from it
+        await ReverseMonthsAsync(db, org, payment, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         var state = await OrgStates.LockAsync(db, org.Id, new StripeSubject(null, null, null, null), claims: null, cancellationToken);
         await settlement.SettleAsync(db, state, cancellationToken);
     }
 
-    private async Task BookAsync(BillingDb db, Org org, Payment payment, Func<CreditGrant, long> target, CancellationToken cancellationToken)
+    private async Task ReverseMonthsAsync(BillingDb db, Org org, Payment payment, CancellationToken cancellationToken)
     {
-        var granted = await db.CreditGrants
-            .Where(grant => grant.OrgId == org.Id
-                && (grant.PaymentIntentId == payment.Id || (payment.InvoiceId != null && grant.InvoiceId == payment.InvoiceId)))
-            .OrderBy(grant => grant.CreatedAt).ThenBy(grant => grant.Id).ToListAsync(cancellationToken);
+        var ofOrg = db.CreditGrants.Where(grant => grant.OrgId == org.Id);
+        var starts = ofOrg.Where(grant => grant.InvoiceId == payment.InvoiceId).Select(grant => grant.MonthStart);
+        var granted = await ofOrg.Where(grant => grant.MonthStart != null && starts.Contains(grant.MonthStart)).ToListAsync(cancellationToken);
+        var invoices = granted.Select(grant => grant.InvoiceId).Distinct().ToList();
+        var reversed = await db.PaidPeriods.Where(period => invoices.Contains(period.InvoiceId) && period.IsReversed)
+            .Select(period => period.InvoiceId).Distinct().ToListAsync(cancellationToken);
+        var (ledger, now) = await LedgerAsync(db, org, cancellationToken);
+        foreach (var month in granted.GroupBy(grant => grant.MonthStart).OrderBy(month => month.Key))
+        {
+            ledger.ReverseMonth(month, grant => reversed.Contains(grant.InvoiceId!), payment.Id, now);
+        }
+        LedgerRows.Keep(db, ledger);
+    }
+
+    private async Task<(OrgLedger Ledger, DateTimeOffset Now)> LedgerAsync(BillingDb db, Org org, CancellationToken cancellationToken)
+    {
         var ledger = await ledgers.OfLockedAsync(db, org, cancellationToken);
         var now = time.GetUtcNow();
         ledger.BringTo(now);
-        foreach (var grant in granted)
-        {
-            ledger.Reverse(grant, target(grant), payment.Id, now);
-        }
-        LedgerRows.Keep(db, ledger);
+        return (ledger, now);
     }
 
     private static async Task<List<Reversal>> MergeAsync(

@@ -285,6 +285,14 @@ namespace Billing.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("invoice_id");
 
+                    b.Property<long?>("MonthLevel")
+                        .HasColumnType("bigint")
+                        .HasColumnName("month_level");
+
+                    b.Property<DateTimeOffset?>("MonthStart")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("month_start");
+
                     b.Property<string>("OrgId")
                         .IsRequired()
                         .HasColumnType("text")
@@ -325,6 +333,10 @@ namespace Billing.Persistence.Migrations
                         .HasDatabaseName("ix_credit_grants_org_id_expires_at")
                         .HasFilter("remaining > 0");
 
+                    b.HasIndex("OrgId", "MonthStart")
+                        .HasDatabaseName("ix_credit_grants_org_id_month_start")
+                        .HasFilter("month_start IS NOT NULL");
+
                     b.HasIndex("OrgId", "SourceKey")
                         .IsUnique()
                         .HasDatabaseName("ix_credit_grants_org_id_source_key");
@@ -332,6 +344,8 @@ namespace Billing.Persistence.Migrations
                     b.ToTable("credit_grants", t =>
                         {
                             t.HasCheckConstraint("ck_credit_grants_amount", "amount > 0 AND remaining BETWEEN 0 AND amount AND reversed BETWEEN 0 AND amount");
+
+                            t.HasCheckConstraint("ck_credit_grants_month", "(month_start IS NULL) = (month_level IS NULL) AND (month_level >= amount) IS NOT FALSE");
                         });
                 });
 
