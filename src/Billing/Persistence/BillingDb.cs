@@ -5,8 +5,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Billing.Persistence;
 
 /// <summary>The database. Constraints here are what the rules of DESIGN section 5 rest on; code only reports their breach.</summary>
-internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext(options)
+internal sealed class BillingDb : DbContext
 {
+    public BillingDb(DbContextOptions<BillingDb> options) : base(options)
+    {
+        // A failed save ends its transaction: nobody goes on after one, so the two round trips for a savepoint would buy nothing.
+        Database.AutoSavepointsEnabled = false;
+    }
+
     public DbSet<Org> Orgs => Set<Org>();
 
     public DbSet<Subscription> Subscriptions => Set<Subscription>();

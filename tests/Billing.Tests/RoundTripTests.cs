@@ -1,0 +1,56 @@
+using Billing.Authentication;
+using Billing.Tests.World;
+
+namespace Billing.Tests;
+
+/// <summary>What the hot paths cost, counted on the wire to PostgreSQL.</summary>
+public sealed class RoundTripTests(BillingFixture fixture) : IAsyncLifetime
+{
+    private CountingProxy _proxy = null!;
+    private BillingWorld _world = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _proxy = new CountingProxy(await fixture.CreateDatabaseAsync());
+        _world = await BillingWorld.StartAsync(_proxy.ConnectionString, deliver: false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _world.DisposeAsync();
+        _proxy.Dispose();
+    }
+
+    [Fact]
+    public async Task Debit_IsOneTransactionOfThreeRoundTrips()
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        await org.ActivateAsync(await org.BuyCreditsAsync());
+        var service = await _world.CreateKeyAsync(Role.Service);
+
+        foreach (var reason in new[] { "the-first", "the-second" }) // the first one also reads a key that no cache knows
+        {
+            using var client = _world.Client(service);
+            client.DefaultRequestHeaders.Add("Billing-Org", org.Id);
+            client.DefaultRequestHeaders.Add("Idempotency-Key", "key of " + reason);
+            using var json = new StringContent($$"""{"amount":1,"reason":"{{reason}}"}""", System.Text.Encoding.UTF8, "application/json");
+            Assert.True((await client.PostAsync("/v1/billing/credits/debit", json)).IsSuccessStatusCode);
+
+            Assert.Equal([3], _proxy.RoundTrips(reason));
+        }
+    }
+
+    [Fact]
+    public async Task StatusAndCredits_AreOneRoundTripEach()
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        await org.StatusAsync();
+        await org.CreditsAsync();
+        var before = _proxy.RoundTrips(org.Id).Count;
+
+        await org.StatusAsync();
+        await org.CreditsAsync();
+
+        Assert.Equal([1, 1], _proxy.RoundTrips(org.Id).Skip(before));
+    }
+}
