@@ -15,6 +15,10 @@ public sealed class GrantMonthTests
     [InlineData("2026-12-15", "2027-01-15", "2027-01-14", "2026-12-15", "2027-01-15")]
     // A trial of two weeks is one month, too.
     [InlineData("2027-01-01", "2027-01-15", "2027-01-14", "2027-01-01", "2027-01-15")]
+    // And one of 30 or 31 days is one, though it touches three calendar months.
+    [InlineData("2027-01-31", "2027-03-02", "2027-03-01", "2027-01-31", "2027-03-02")]
+    [InlineData("2027-01-30", "2027-03-01", "2027-02-28", "2027-01-30", "2027-03-01")]
+    [InlineData("2027-03-31", "2027-05-01", "2027-04-30", "2027-03-31", "2027-05-01")]
     // A year is cut into twelve, and no day of a leap year makes a thirteenth.
     [InlineData("2027-01-31", "2028-01-31", "2027-02-28", "2027-02-28", "2027-03-31")]
     [InlineData("2027-01-31", "2028-01-31", "2027-03-30", "2027-02-28", "2027-03-31")]

@@ -29,7 +29,9 @@ public sealed class LedgerModelProperties(BillingFixture fixture)
             var steps = new LedgerSteps("org");
             foreach (var step in sequence)
             {
-                steps.Take(ledger, step, id => grants.Single(grant => grant.Id == id), id => holds.Single(hold => hold.Id == id), _ => { });
+                steps.Take(
+                    ledger, step, id => grants.Single(grant => grant.Id == id), id => holds.Single(hold => hold.Id == id),
+                    payment => TakenBack.Of(payment, ledger.Entries, ledger.Movements, grants.ToDictionary(grant => grant.Id)), _ => { });
                 steps.Check(ledger);
                 AddsUp(ledger, grants);
             }
@@ -55,10 +57,12 @@ public sealed class LedgerModelProperties(BillingFixture fixture)
     {
         await using var db = fixture.SilentWorld.OpenDb();
         await using var transaction = await db.Database.BeginTransactionAsync();
-        var parts = (await LockedLedger.LoadAsync(db, orgId, holdId: null, key: null, [], readBefore: null, CancellationToken.None))!;
+        var now = steps.Now.AddHours(step.Hours);
+        var parts = (await LockedLedger.LoadAsync(db, orgId, now, holdId: null, key: null, [], readBefore: null, CancellationToken.None))!;
         var ledger = new OrgLedger(parts.Org, parts.Grants, parts.Holds, LedgerSteps.Rules);
         steps.Take(
-            ledger, step, id => db.CreditGrants.Single(grant => grant.Id == id), id => parts.Holds.Single(hold => hold.Id == id),
+            ledger, step, id => db.CreditGrants.Single(grant => grant.Id == id), id => db.CreditHolds.Single(hold => hold.Id == id),
+            payment => LedgerRows.TakenBackAsync(db, orgId, payment, CancellationToken.None).GetAwaiter().GetResult(),
             grant => db.CreditGrants.Add(grant));
         steps.Check(ledger);
         LedgerRows.Keep(db, ledger);

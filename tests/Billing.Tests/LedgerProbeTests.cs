@@ -14,7 +14,12 @@ public sealed class LedgerProbeTests(BillingFixture fixture)
     [InlineData("UPDATE orgs SET ledger_length = 7 WHERE id = {0}", "7 entries expected, 1 found")]
     [InlineData("UPDATE orgs SET held = 3 WHERE id = {0}", "3 held, holds add up to 0")]
     [InlineData("UPDATE credit_grants SET remaining = 499 WHERE org_id = {0}", "499 left of the grants; 1 grants whose movements")]
-    [InlineData("UPDATE credit_movements SET delta = 400 WHERE org_id = {0}", "1 grants whose movements")]
+    [InlineData("UPDATE credit_grants SET amount = 5000 WHERE org_id = {0}", "1 grants whose movements")]
+    [InlineData("UPDATE credit_grants SET remaining = 400, expired = 100 WHERE org_id = {0}", "1 grants whose movements")]
+    [InlineData("UPDATE credit_grants SET reversed = 400 WHERE org_id = {0}", "0 taken back, grants add up to 400")]
+    [InlineData("UPDATE credit_entries SET balance_after = 507 WHERE org_id = {0}", "1 entries that do not follow from the one before")]
+    [InlineData("UPDATE credit_movements SET delta = 400 WHERE org_id = {0}", "1 entries whose movements do not add up; 1 grants whose movements")]
+    [InlineData("INSERT INTO credit_holds VALUES (gen_random_uuid(), {0}, 7, 'settled', 7, NULL, now(), now())", "0 settled, holds add up to 7")]
     public async Task Probe_OfALedgerThatWasTamperedWith_SaysWhatIsWrong(string tampering, string found)
     {
         var org = await TestOrg.CreateAsync(_world);
@@ -29,8 +34,10 @@ public sealed class LedgerProbeTests(BillingFixture fixture)
         await db.Database.ExecuteSqlRawAsync(
             """
             UPDATE orgs SET balance = 500, held = 0, ledger_length = 1 WHERE id = {0};
-            UPDATE credit_grants SET remaining = 500 WHERE org_id = {0};
-            UPDATE credit_movements SET delta = 500 WHERE org_id = {0}
+            UPDATE credit_grants SET remaining = 500, amount = 500, expired = 0, reversed = 0 WHERE org_id = {0};
+            UPDATE credit_entries SET balance_after = 500 WHERE org_id = {0};
+            UPDATE credit_movements SET delta = 500 WHERE org_id = {0};
+            DELETE FROM credit_holds WHERE org_id = {0}
             """, org.Id);
     }
 

@@ -1,5 +1,6 @@
 using Billing.Ledger;
 using Billing.Persistence;
+using Billing.Tests.World;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -24,19 +25,9 @@ public sealed class LedgerProperties
             var random = new Random(seed);
             var runs = new[] { steps.Select(s => (s.Item1, s.Item2)), steps.OrderBy(_ => random.Next()).Select(s => (s.Item1, s.Item2)), [] }.Select(order =>
             {
-                var ledger = New();
-                var grants = Enumerable.Range(0, 4).Select(i => new CreditGrant
-                {
-                    Id = Guid.NewGuid(),
-                    OrgId = "org",
-                    Source = CreditSource.TopUp,
-                    SourceKey = $"top_up:{i}",
-                    Amount = 100,
-                    Remaining = 100,
-                    ExpiresAt = i == 0 ? Start.AddDays(1) : null,
-                    CreatedAt = Start.AddTicks(i),
-                }).ToList();
-                grants.ForEach(grant => ledger.Grant(grant, Start));
+                var pure = new PureLedger(Start);
+                var ledger = pure.Ledger;
+                var grants = Enumerable.Range(0, 4).Select(_ => pure.TopUp(100, Start)).ToList();
                 if (debited > 0)
                 {
                     ledger.Debit(debited, null, null, Start);
@@ -44,7 +35,7 @@ public sealed class LedgerProperties
                 var hold = held > 0 ? ledger.Hold(held, null, Start.AddDays(9), Start) : null;
                 foreach (var (index, target) in order.Concat(last.Select(l => (l.Index, l.Target))))
                 {
-                    ledger.Reverse(grants[index], target, "pi", Start);
+                    pure.Reverse(grants[index], target, $"pi_{index}", Start);
                     Assert.True(ledger.Available >= 0 && (ledger.Debt == 0 || ledger.Available == 0));
                     Assert.Equal(ledger.Movements.Sum(m => m.Delta), ledger.Balance);
                 }

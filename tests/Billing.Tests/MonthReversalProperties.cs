@@ -1,5 +1,5 @@
 using Billing.Ledger;
-using Billing.Persistence;
+using Billing.Tests.World;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -33,6 +33,7 @@ public sealed class MonthReversalProperties
     private sealed class Run
     {
         private readonly Dictionary<int, bool> _paid = []; // payment → whether it was refunded
+        private readonly PureLedger _pure;
         private readonly OrgLedger _ledger;
         private readonly long _free;
         private DateTimeOffset _now = Start;
@@ -40,7 +41,8 @@ public sealed class MonthReversalProperties
         public Run(long free)
         {
             _free = free;
-            _ledger = new OrgLedger(new Org { Id = "org", CreatedAt = Start, Plan = "pro" }, [], [], new LedgerRules(TimeSpan.FromHours(72), free));
+            _pure = new PureLedger(Start, free);
+            _ledger = _pure.Ledger;
             _ledger.BringTo(Start);
         }
 
@@ -57,7 +59,7 @@ public sealed class MonthReversalProperties
                 var month = _ledger.NewGrants.Where(grant => grant.MonthStart is not null).ToList();
                 if (month.Exists(grant => grant.InvoiceId == Invoice(payment)))
                 {
-                    _ledger.ReverseMonth(month, grant => _paid[int.Parse(grant.InvoiceId!)], "pi", _now);
+                    _pure.ReverseMonth(month, grant => _paid[int.Parse(grant.InvoiceId!)], $"pi_{payment}", _now);
                 }
             }
             _ledger.Entitle(Best(), _now);

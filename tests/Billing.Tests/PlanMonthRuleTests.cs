@@ -1,5 +1,5 @@
 using Billing.Ledger;
-using Billing.Persistence;
+using Billing.Tests.World;
 
 namespace Billing.Tests;
 
@@ -8,8 +8,10 @@ public sealed class PlanMonthRuleTests
 {
     private static readonly DateTimeOffset Bought = new(2027, 1, 31, 9, 0, 0, TimeSpan.Zero);
 
-    private readonly OrgLedger _ledger = new(
-        new Org { Id = "org", CreatedAt = Bought, Plan = "pro" }, [], [], new LedgerRules(TimeSpan.FromHours(72), FreePerMonth: 0));
+    private readonly PureLedger _pure = new(Bought);
+    private readonly OrgLedger _ledger;
+
+    public PlanMonthRuleTests() => _ledger = _pure.Ledger;
 
     [Fact]
     public void Renewal_PaidAnHourLate_LeavesTheLastMonthsCreditsUntilThen()
@@ -84,7 +86,7 @@ public sealed class PlanMonthRuleTests
         Pay(1000, Bought, Bought.AddYears(1));
         var grant = _ledger.NewGrants.Single();
         _ledger.Debit(800, null, null, Bought);
-        _ledger.Reverse(grant, 1000, "pi", Bought);
+        _pure.Reverse(grant, 1000, "pi", Bought);
         Assert.Equal((0, 800), (_ledger.Balance, _ledger.Debt));
 
         _ledger.BringTo(Bought.AddMonths(2).AddDays(1));
@@ -108,14 +110,14 @@ public sealed class PlanMonthRuleTests
     {
         Pay(1000, Bought, Day(2, 28));
         var refunded = _ledger.NewGrants.Single();
-        _ledger.ReverseMonth([refunded], _ => true, "pi", Day(2, 5));
+        _pure.ReverseMonth([refunded], _ => true, "pi", Day(2, 5));
         _ledger.Entitle(Entitlement.None, Day(2, 5));
         Assert.Equal(0, _ledger.Balance);
 
         Pay(1000, Day(2, 6), Day(3, 6), at: Day(2, 6));
         Assert.Equal(1000, _ledger.Balance);
 
-        _ledger.ReverseMonth(_ledger.NewGrants, _ => false, "pi", Day(2, 7));
+        _pure.ReverseMonth(_ledger.NewGrants, _ => false, "pi", Day(2, 7));
         Assert.Equal(1000, _ledger.Balance);
         Assert.Equal(1000, _ledger.Org.GrantMonthCredits);
     }
@@ -125,10 +127,10 @@ public sealed class PlanMonthRuleTests
     {
         Pay(1000, Bought, Day(2, 28));
         var refunded = _ledger.NewGrants.Single();
-        _ledger.ReverseMonth([refunded], _ => true, "pi", Day(2, 27));
+        _pure.ReverseMonth([refunded], _ => true, "pi", Day(2, 27));
         Pay(1000, Day(2, 28), Day(3, 31), at: Day(2, 28));
 
-        _ledger.ReverseMonth([refunded], _ => false, "pi", Day(2, 28).AddHours(1));
+        _pure.ReverseMonth([refunded], _ => false, "pi", Day(2, 28).AddHours(1));
 
         Assert.Equal(1000, _ledger.Balance);
     }

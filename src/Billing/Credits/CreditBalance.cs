@@ -10,12 +10,12 @@ internal sealed class CreditBalance(IDbContextFactory<BillingDb> databases, Ledg
     public async Task<CreditsResponse> ReadAsync(string orgId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var ledger = await ledgers.ReadAsync(db, orgId, cancellationToken)
+        var now = time.GetUtcNow();
+        var ledger = await ledgers.ReadAsync(db, orgId, now, cancellationToken)
             ?? throw new InvalidOperationException($"Org {orgId} vanished.");
-        ledger.BringTo(time.GetUtcNow());
         var plan = ledger.Live.Where(grant => grant.Source != CreditSource.TopUp).Sum(grant => grant.Remaining);
         return new CreditsResponse(
             ledger.Balance, ledger.Available, plan, ledger.Balance - plan, ledger.Held, ledger.Debt,
-            ledger.Live.Min(grant => grant.ExpiresAt), ledger.NextMonthAt);
+            ledger.Live.Where(grant => grant.ExpiresAt > now).Min(grant => grant.ExpiresAt), ledger.NextMonthAt);
     }
 }

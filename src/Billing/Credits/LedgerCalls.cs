@@ -25,7 +25,7 @@ internal sealed class LedgerCalls(IDbContextFactory<BillingDb> databases, Ledger
             var now = time.GetUtcNow();
             var claim = key is null ? null : new KeyInTransaction(caller.OrgId, key, now);
             var parts = await LockedLedger.LoadAsync(
-                db, caller.OrgId, holdId, key?.Text, claim?.Commands ?? [], claim is null ? null : claim.ReadAsync, http.RequestAborted)
+                db, caller.OrgId, now, holdId, key?.Text, claim?.Commands ?? [], claim is null ? null : claim.ReadAsync, http.RequestAborted)
                 ?? throw new ApiException(ApiError.NotFound("There is no such org."));
             if (claim?.Earlier is { } earlier)
             {

@@ -29,17 +29,22 @@ internal sealed partial class PaidCredits(PlanCatalog catalog, Standing standing
     {
         foreach (var row in standing.Entitling(state.Subscriptions))
         {
-            var running = row.PaidPeriods.Where(period => period is { Plan: not null, IsReversed: false } && period.StartsAt <= now + Skew && period.EndsAt > now).ToList();
-            if (running.Where(IsPlanPeriod).MaxBy(period => period.StartsAt) is not { } whole)
+            // A period takes the place of those before it, also when it is over: what was left of an earlier one was credited at Stripe.
+            var whole = row.PaidPeriods.Where(period => IsPlanPeriod(period) && period.StartsAt <= now + Skew).MaxBy(period => (period.StartsAt, period.EndsAt));
+            if (whole is null || whole.IsReversed || whole.EndsAt <= now)
             {
                 continue;
             }
+            var running = row.PaidPeriods.Where(period => period is { Plan: not null, IsReversed: false }
+                && period.StartsAt >= whole.StartsAt && period.StartsAt <= now + Skew && period.EndsAt > now);
             var newest = running.MaxBy(period => (period.StartsAt, catalog.MonthlyCredits(period.Plan)))!;
             if (!catalog.Has(newest.Plan!))
             {
                 LogUnknownPlan(row.Id, row.OrgId, newest.Plan!);
             }
-            return new Entitlement(catalog.MonthlyCredits(newest.Plan), whole.StartsAt, whole.EndsAt, newest.InvoiceId);
+            var perMonth = catalog.MonthlyCredits(newest.Plan);
+            var upgrade = Math.Max(0, perMonth - catalog.MonthlyCredits(whole.Plan));
+            return new Entitlement(perMonth, whole.StartsAt, whole.EndsAt, whole.InvoiceId, upgrade, upgrade > 0 ? newest.InvoiceId : null);
         }
         return Entitlement.None;
     }

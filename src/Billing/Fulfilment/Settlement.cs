@@ -24,7 +24,7 @@ internal sealed class Settlement(Standing standing, PaidCredits paidCredits, Led
             return new Settled(words, 0);
         }
 
-        var ledger = await ledgers.OfLockedAsync(db, state.Org, cancellationToken);
+        var ledger = await ledgers.OfLockedAsync(db, state.Org, now, cancellationToken);
         ledger.Entitle(paid, now);
         var granted = 0;
         foreach (var topUp in state.TopUps)
@@ -37,8 +37,7 @@ internal sealed class Settlement(Standing standing, PaidCredits paidCredits, Led
 
     private static bool IsTakenIn(Org org, Entitlement paid, DateTimeOffset now) => paid.PerMonth == 0
         ? org.CreditsPerMonth == 0
-        : (org.CreditsPerMonth, org.CreditsFrom, org.CreditsUntil, org.CreditsInvoiceId) == (paid.PerMonth, paid.From, paid.Until, paid.InvoiceId)
-            && org.GrantMonthEnd > now && org.GrantMonthCredits >= paid.PerMonth;
+        : org.Paid == paid && org.GrantMonthEnd > now && org.GrantMonthCredits >= paid.PerMonth;
 
     /// <summary>Refunds and disputes that were told before what they are of wait for this.</summary>
     private static async Task RemindAsync(BillingDb db, OrgState state, CancellationToken cancellationToken)

@@ -3,6 +3,8 @@ namespace Billing.Ledger;
 /// <summary>A month of a paid period that plan credits are for, [Start, End) (DESIGN rule 6).</summary>
 internal readonly record struct GrantMonth(DateTimeOffset Start, DateTimeOffset End)
 {
+    private const double AverageMonth = 365.2425 / 12;
+
     /// <summary>
     /// The month of the paid period [<paramref name="from"/>, <paramref name="until"/>) around an instant in it; an instant before it counts
     /// as its start. A period of about a month is one month, whatever its length; a longer one is cut on its first day's day of the month,
@@ -11,7 +13,7 @@ internal readonly record struct GrantMonth(DateTimeOffset Start, DateTimeOffset 
     public static GrantMonth Around(DateTimeOffset instant, DateTimeOffset from, DateTimeOffset until)
     {
         var (first, last) = (from.UtcDateTime, until.UtcDateTime);
-        var months = Math.Max(1, Months(first, last));
+        var months = Math.Max(1, (int)Math.Round((last - first).TotalDays / AverageMonth)); // 30 days from the 31st touch three calendar months
         var month = Math.Clamp(Months(first, instant.UtcDateTime), 0, months - 1);
         if (month > 0 && first.AddMonths(month) > instant.UtcDateTime)
         {

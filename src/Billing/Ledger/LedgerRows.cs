@@ -7,19 +7,42 @@ namespace Billing.Ledger;
 /// <summary>Loads an org's ledger with the rows that it works on, and hands on what it booked; saving and committing are the caller's.</summary>
 internal sealed class LedgerRows(IOptions<BillingOptions> options)
 {
-    /// <summary>The ledger for reading: nothing is locked or tracked, and one statement reads all of it as of one moment. Null: no such org.</summary>
-    public async Task<OrgLedger?> ReadAsync(BillingDb db, string orgId, CancellationToken cancellationToken) =>
-        await Rows(db, orgId, cancellationToken) is { } read ? Create(read.Org, read.Grants, read.Holds) : null;
+    /// <summary>The ledger up to now, for reading: nothing is locked or tracked, and one statement reads all of it as of one moment. Null: no such org.</summary>
+    public async Task<OrgLedger?> ReadAsync(BillingDb db, string orgId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await Rows(db, orgId, now, cancellationToken) is not { } read)
+        {
+            return null;
+        }
+        var ledger = Create(read.Org, read.Grants, read.Holds);
+        ledger.BringTo(now);
+        return ledger;
+    }
 
-    /// <summary>The ledger of an org whose row is locked and tracked by this context.</summary>
-    public async Task<OrgLedger> OfLockedAsync(BillingDb db, Org org, CancellationToken cancellationToken)
+    /// <summary>The ledger up to now, of an org whose row is locked and tracked by this context.</summary>
+    public async Task<OrgLedger> OfLockedAsync(BillingDb db, Org org, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var grants = await db.CreditGrants.Where(grant => grant.OrgId == org.Id && grant.Remaining > 0).ToListAsync(cancellationToken);
-        var holds = await db.CreditHolds.Where(hold => hold.OrgId == org.Id && hold.State == HoldState.Active).ToListAsync(cancellationToken);
-        return Create(org, grants, holds);
+        var due = await db.CreditHolds.Where(hold => hold.OrgId == org.Id && hold.State == HoldState.Active && hold.ExpiresAt <= now)
+            .ToListAsync(cancellationToken);
+        var ledger = Create(org, grants, due);
+        ledger.BringTo(now);
+        return ledger;
     }
 
     public OrgLedger Create(Org org, List<CreditGrant> grants, List<CreditHold> holds) => new(org, grants, holds, new LedgerRules(options.Value.RenewalGrace, options.Value.FreeMonthlyCredits));
+
+    /// <summary>What a payment has taken back of an org whose row is locked; the grants are tracked.</summary>
+    public static async Task<TakenBack> TakenBackAsync(BillingDb db, string orgId, string payment, CancellationToken cancellationToken)
+    {
+        var about = db.CreditEntries.Where(entry => entry.OrgId == orgId && (entry.Kind == CreditEntryKind.DebtPayment
+            || ((entry.Kind == CreditEntryKind.Reversal || entry.Kind == CreditEntryKind.Reinstatement) && entry.Source == payment)));
+        var entries = await about.AsNoTracking().ToListAsync(cancellationToken);
+        var moved = db.CreditMovements.Where(movement => movement.OrgId == orgId && about.Any(entry => entry.Number == movement.EntryNumber));
+        var movements = await moved.AsNoTracking().ToListAsync(cancellationToken);
+        var grants = await db.CreditGrants.Where(grant => moved.Any(movement => movement.GrantId == grant.Id)).ToDictionaryAsync(grant => grant.Id, cancellationToken);
+        return TakenBack.Of(payment, entries, movements, grants);
+    }
 
     /// <summary>Adds what the ledger booked to the context.</summary>
     public static void Keep(BillingDb db, OrgLedger ledger)
@@ -30,12 +53,12 @@ internal sealed class LedgerRows(IOptions<BillingOptions> options)
         db.AddRange(ledger.Movements);
     }
 
-    private static readonly Func<BillingDb, string, CancellationToken, Task<LedgerRead?>> Rows = EF.CompileAsyncQuery(
-        (BillingDb db, string orgId, CancellationToken cancellationToken) => db.Orgs.AsNoTracking().Where(org => org.Id == orgId)
+    private static readonly Func<BillingDb, string, DateTimeOffset, CancellationToken, Task<LedgerRead?>> Rows = EF.CompileAsyncQuery(
+        (BillingDb db, string orgId, DateTimeOffset now, CancellationToken cancellationToken) => db.Orgs.AsNoTracking().Where(org => org.Id == orgId)
             .Select(org => new LedgerRead(
                 org,
                 db.CreditGrants.Where(grant => grant.OrgId == orgId && grant.Remaining > 0).ToList(),
-                db.CreditHolds.Where(hold => hold.OrgId == orgId && hold.State == HoldState.Active).ToList()))
+                db.CreditHolds.Where(hold => hold.OrgId == orgId && hold.State == HoldState.Active && hold.ExpiresAt <= now).ToList()))
             .SingleOrDefault());
 
     private sealed record LedgerRead(Org Org, List<CreditGrant> Grants, List<CreditHold> Holds);

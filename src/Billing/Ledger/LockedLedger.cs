@@ -13,14 +13,15 @@ internal static class LockedLedger
     /// <summary>Locks and loads, in one round trip with what is to come before.</summary>
     /// <param name="db">In a transaction, and not tracking anything of this org.</param>
     /// <param name="orgId">An org.</param>
-    /// <param name="holdId">A hold that is wanted whatever its state; null: active ones only.</param>
+    /// <param name="now">The present: the holds that are to have ended by then are loaded.</param>
+    /// <param name="holdId">A hold that is wanted whatever its state, or null.</param>
     /// <param name="key">The request's idempotency key, under which it may have debited before; or null.</param>
     /// <param name="before">Commands to run first in the same round trip.</param>
     /// <param name="readBefore">Reads what they found and goes on to the next result; null exactly if there are none.</param>
     /// <param name="cancellationToken">Of the caller.</param>
     /// <returns>Null: no such org.</returns>
     public static async Task<LedgerParts?> LoadAsync(
-        BillingDb db, string orgId, Guid? holdId, string? key, IEnumerable<NpgsqlBatchCommand> before,
+        BillingDb db, string orgId, DateTimeOffset now, Guid? holdId, string? key, IEnumerable<NpgsqlBatchCommand> before,
         Func<NpgsqlDataReader, Task>? readBefore, CancellationToken cancellationToken)
     {
         var transaction = (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction();
@@ -34,7 +35,8 @@ internal static class LockedLedger
         batch.BatchCommands.Add(BatchCommands.New("SELECT " + OrgColumns + " FROM orgs WHERE id = $1 FOR UPDATE", orgId));
         batch.BatchCommands.Add(BatchCommands.New("SELECT " + GrantColumns + " FROM credit_grants WHERE org_id = $1 AND remaining > 0", orgId));
         batch.BatchCommands.Add(BatchCommands.New(
-            "SELECT " + HoldColumns + " FROM credit_holds WHERE org_id = $1 AND (state = 'active' OR id = $2)", orgId, holdId ?? Guid.Empty));
+            "SELECT " + HoldColumns + " FROM credit_holds WHERE org_id = $1 AND (state = 'active' AND expires_at <= $2 OR id = $3)",
+            orgId, now, holdId ?? Guid.Empty));
         batch.BatchCommands.Add(BatchCommands.New(
             "SELECT number, balance_delta, balance_after, debt_after, created_at FROM credit_entries WHERE org_id = $1 AND idempotency_key = $2",
             orgId, key ?? ""));
@@ -61,10 +63,10 @@ internal static class LockedLedger
 
     private const string OrgColumns =
         "balance, held, debt, ledger_length, grant_month_start, grant_month_end, grant_month_credits, credits_per_month, credits_from, credits_until, credits_invoice_id, "
-        + "free_month_end, free_month_credits, created_at";
+        + "free_month_end, free_month_credits, created_at, credits_upgrade, credits_upgrade_invoice_id, plan_until";
 
     private const string GrantColumns =
-        "id, source, source_key, amount, remaining, expires_at, reversed, invoice_id, payment_intent_id, created_at, month_start, month_level";
+        "id, source, source_key, amount, remaining, expires_at, reversed, invoice_id, payment_intent_id, created_at, month_start, month_level, expired";
 
     private const string HoldColumns = "id, amount, state, settled, reason, expires_at, created_at";
 
@@ -85,6 +87,9 @@ internal static class LockedLedger
         FreeMonthEnd = Time(row, 11),
         FreeMonthCredits = row.GetInt64(12),
         CreatedAt = row.GetFieldValue<DateTimeOffset>(13),
+        CreditsUpgrade = row.GetInt64(14),
+        CreditsUpgradeInvoiceId = Text(row, 15),
+        PlanUntil = Time(row, 16),
     };
 
     private static CreditGrant ReadGrant(NpgsqlDataReader row, string orgId) => new()
@@ -102,6 +107,7 @@ internal static class LockedLedger
         CreatedAt = row.GetFieldValue<DateTimeOffset>(9),
         MonthStart = Time(row, 10),
         MonthLevel = row.IsDBNull(11) ? null : row.GetInt64(11),
+        Expired = row.GetInt64(12),
     };
 
     private static CreditHold ReadHold(NpgsqlDataReader row, string orgId) => new()

@@ -6,42 +6,49 @@ namespace Billing.Ledger;
 internal sealed partial class OrgLedger
 {
     /// <summary>
-    /// Brings what is taken back of a grant to <paramref name="target"/>. It comes from the grant itself, then from others in the order in
-    /// which they are spent, as far as no hold needs it; what is missing is debt. Given back, it pays debt first.
+    /// Brings what is taken back of grants to the targets. It comes from the grants themselves, then from others in the order in which they
+    /// are spent, as far as no hold needs it; what is missing is debt. What is given back pays debt first, then goes where it was taken from.
+    /// What expired is gone already and is not taken a second time.
     /// </summary>
-    /// <param name="grant">Of this org's, whether or not something is left of it.</param>
-    /// <param name="target">0 to its amount.</param>
-    /// <param name="source">The payment that it was for.</param>
+    /// <param name="targets">Grants of one payment, whether or not something is left of them, and 0 to the amount of each.</param>
+    /// <param name="before">What the payment has taken back up to now.</param>
+    /// <param name="payment">Stripe's id of the payment.</param>
     /// <param name="now">The present, which the ledger was brought up to.</param>
-    public void Reverse(CreditGrant grant, long target, string source, DateTimeOffset now)
+    public void Reverse(IReadOnlyCollection<GrantReversal> targets, TakenBack before, string payment, DateTimeOffset now)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(target);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(target, grant.Amount);
-        var more = target - grant.Reversed;
-        grant.Reversed = target;
-        if (grant.MonthStart is not null && grant.MonthStart == org.GrantMonthStart)
+        var more = 0L;
+        var own = new HashSet<CreditGrant>();
+        foreach (var (grant, wanted) in targets)
         {
-            org.GrantMonthCredits -= more; // what was taken back may be granted again, to who pays again
+            ArgumentOutOfRangeException.ThrowIfNegative(wanted);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(wanted, grant.Amount);
+            var change = Math.Min(wanted, grant.Amount - grant.Expired) - grant.Reversed;
+            grant.Reversed += change;
+            if (grant.MonthStart is not null && grant.MonthStart == org.GrantMonthStart)
+            {
+                org.GrantMonthCredits -= change; // what was taken back may be granted again, to who pays again
+            }
+            more = checked(more + change);
+            own.Add(grant);
         }
         if (more > 0)
         {
-            TakeBack(grant, more, source, now);
+            TakeBack(own, more, payment, now);
         }
         else if (more < 0)
         {
-            GiveBack(grant, -more, source, now);
+            GiveBack(own, -more, before, payment, now);
         }
     }
 
     /// <summary>
-    /// Takes back all that reversed invoices brought a month. The others keep it filled up to the highest level that they paid for: a grant
-    /// that only filled the gap of a reversed one goes when that one comes back, so in the end it does not matter what was reversed meanwhile.
+    /// What is to be taken back of a month: all that reversed invoices brought. The others keep it filled up to the highest level that they
+    /// paid for: a grant that only filled the gap of a reversed one goes when that one comes back, so in the end it does not matter what was
+    /// reversed meanwhile.
     /// </summary>
     /// <param name="month">All grants of one month of the plan.</param>
     /// <param name="isReversed">Whether the money for a grant went back in full.</param>
-    /// <param name="source">The payment that is the reason.</param>
-    /// <param name="now">The present, which the ledger was brought up to.</param>
-    public void ReverseMonth(IEnumerable<CreditGrant> month, Predicate<CreditGrant> isReversed, string source, DateTimeOffset now)
+    public static IEnumerable<GrantReversal> ReverseMonth(IEnumerable<CreditGrant> month, Predicate<CreditGrant> isReversed)
     {
         var granted = month.OrderBy(grant => grant.CreatedAt).ThenBy(grant => grant.MonthLevel).ThenBy(grant => grant.Id).ToList();
         var filled = granted[0].MonthLevel!.Value - granted[0].Amount; // by the free plan
@@ -49,34 +56,58 @@ internal sealed partial class OrgLedger
         {
             var kept = isReversed(grant) ? 0 : Math.Clamp(grant.MonthLevel!.Value - filled, 0, grant.Amount);
             filled += kept;
-            Reverse(grant, grant.Amount - kept, source, now);
+            yield return new GrantReversal(grant, grant.Amount - kept);
         }
     }
 
-    private void TakeBack(CreditGrant grant, long amount, string source, DateTimeOffset now)
+    private void TakeBack(HashSet<CreditGrant> own, long amount, string payment, DateTimeOffset now)
     {
         var taken = Math.Min(amount, Available);
-        var entry = Book(CreditEntryKind.Reversal, -taken, amount - taken, now, source);
-        var own = Math.Min(taken, grant.Remaining);
-        if (own > 0)
+        var entry = Book(CreditEntryKind.Reversal, -taken, amount - taken, now, payment);
+        if (taken > 0)
         {
-            grant.Remaining -= own;
-            Move(entry, grant.Id, -own);
-        }
-        if (taken > own)
-        {
-            Take(taken - own, entry);
+            Take(taken, entry, Consumable().OrderBy(grant => own.Contains(grant) ? 0 : 1));
         }
     }
 
-    private void GiveBack(CreditGrant grant, long amount, string source, DateTimeOffset now)
+    private void GiveBack(HashSet<CreditGrant> own, long amount, TakenBack before, string payment, DateTimeOffset now)
     {
         var debtPaid = Math.Min(amount, org.Debt);
-        var entry = Book(CreditEntryKind.Reinstatement, amount - debtPaid, -debtPaid, now, source);
-        if (amount == debtPaid)
+        var rest = amount - debtPaid;
+        var entry = Book(CreditEntryKind.Reinstatement, rest, -debtPaid, now, payment);
+        var given = new Dictionary<CreditGrant, long>();
+        // The opposite of the order in which it was taken: what became debt and was paid since, then others, themselves last.
+        Give(before.DebtPayers, atMost: Math.Max(0, before.Debt - debtPaid));
+        Give(before.From.OrderBy(taken => own.Contains(taken.Grant) ? 1 : 0).ThenByDescending(taken => taken.Grant.ExpiresAt ?? DateTimeOffset.MaxValue), rest);
+        Give(before.DebtPayers, rest);
+        if (rest > 0)
         {
-            return;
+            throw new InvalidOperationException($"Org {org.Id} is given back {rest} more credits for {payment} than were taken.");
         }
+        foreach (var (grant, amountOfIt) in given)
+        {
+            Move(entry, grant.Id, amountOfIt);
+        }
+        ExpireUpTo(now);
+
+        void Give(IEnumerable<(CreditGrant Grant, long Amount)> taken, long atMost)
+        {
+            foreach (var (grant, limit) in taken)
+            {
+                var room = grant.Amount - grant.Expired - grant.Remaining;
+                var back = Math.Min(Math.Min(limit - given.GetValueOrDefault(grant), room), Math.Min(atMost, rest));
+                if (back > 0)
+                {
+                    GiveTo(grant, back, now);
+                    given[grant] = given.GetValueOrDefault(grant) + back;
+                    (atMost, rest) = (atMost - back, rest - back);
+                }
+            }
+        }
+    }
+
+    private void GiveTo(CreditGrant grant, long amount, DateTimeOffset now)
+    {
         if (!grants.Contains(grant))
         {
             grants.Add(grant);
@@ -85,8 +116,10 @@ internal sealed partial class OrgLedger
         {
             grant.ExpiresAt = now; // the next month was begun while nothing was left of it
         }
-        grant.Remaining += amount - debtPaid;
-        Move(entry, grant.Id, amount - debtPaid);
-        ExpireUpTo(now);
+        grant.Remaining += amount;
     }
 }
+
+/// <param name="Grant">Of a payment that money went back of, or came back to.</param>
+/// <param name="Target">How much of it is to be taken back in all; 0 to its amount.</param>
+internal readonly record struct GrantReversal(CreditGrant Grant, long Target);

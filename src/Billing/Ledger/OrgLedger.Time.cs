@@ -16,8 +16,8 @@ internal sealed partial class OrgLedger
                 org.Held -= hold.Amount;
                 hold.State = HoldState.Expired;
             }
+            PayDebt(due); // before what was held expires: it was taken back already
             ExpireUpTo(due);
-            PayDebt(due);
             if (NextPaidMonthAt <= due)
             {
                 BeginMonth(org.GrantMonthEnd!.Value, due);
@@ -37,22 +37,20 @@ internal sealed partial class OrgLedger
     public void Entitle(Entitlement paid, DateTimeOffset now)
     {
         BringTo(now);
-        if (paid.PerMonth == 0 || paid.Until <= now)
+        org.Paid = paid.Until > now ? paid : Entitlement.None;
+        if (org.CreditsPerMonth == 0)
         {
-            (org.CreditsPerMonth, org.CreditsFrom, org.CreditsUntil, org.CreditsInvoiceId) = (0, null, null, null);
             return;
         }
-        (org.CreditsPerMonth, org.CreditsFrom, org.CreditsUntil, org.CreditsInvoiceId) =
-            (paid.PerMonth, paid.From, paid.Until, paid.InvoiceId);
         var at = paid.From > now ? paid.From : now;
         if (org.GrantMonthEnd is null || org.GrantMonthEnd <= at)
         {
             var start = GrantMonth.Around(at, paid.From, paid.Until).Start;
             BeginMonth(org.GrantMonthEnd > start ? org.GrantMonthEnd.Value : start, now);
         }
-        else if (org.CreditsPerMonth > org.GrantMonthCredits)
+        else
         {
-            AddToMonth(now);
+            FillMonth(now);
         }
     }
 
@@ -100,31 +98,38 @@ internal sealed partial class OrgLedger
             former.ExpiresAt = at;
         }
         ExpireUpTo(at);
-        if (org.CreditsPerMonth > org.GrantMonthCredits)
-        {
-            AddToMonth(at);
-        }
+        FillMonth(at);
     }
 
-    /// <summary>Grants what the running month lacks to what is paid for.</summary>
-    private void AddToMonth(DateTimeOffset at)
+    /// <summary>Grants what the running month lacks to what is paid for, each part under the invoice that paid for it.</summary>
+    private void FillMonth(DateTimeOffset at)
+    {
+        FillMonth(org.CreditsPerMonth - org.CreditsUpgrade, org.CreditsInvoiceId, at);
+        FillMonth(org.CreditsPerMonth, org.CreditsUpgradeInvoiceId, at);
+    }
+
+    private void FillMonth(long level, string? invoiceId, DateTimeOffset at)
     {
         var start = org.GrantMonthStart!.Value;
-        var lacking = org.CreditsPerMonth - org.GrantMonthCredits;
-        org.GrantMonthCredits = org.CreditsPerMonth;
+        var lacking = level - org.GrantMonthCredits;
+        if (lacking <= 0)
+        {
+            return;
+        }
+        org.GrantMonthCredits = level;
         AddGrant(new CreditGrant
         {
             Id = Guid.CreateVersion7(at),
             OrgId = org.Id,
             Source = CreditSource.Plan,
             // The entry's number: what was taken back of the month may be filled again, up to the same level.
-            SourceKey = $"plan:{start.ToUnixTimeSeconds()}:{org.CreditsPerMonth}:{org.LedgerLength + 1}",
+            SourceKey = $"plan:{start.ToUnixTimeSeconds()}:{level}:{org.LedgerLength + 1}",
             Amount = lacking,
             Remaining = lacking,
             ExpiresAt = org.GrantMonthEnd!.Value + rules.RenewalGrace,
             MonthStart = start,
-            MonthLevel = org.CreditsPerMonth,
-            InvoiceId = org.CreditsInvoiceId,
+            MonthLevel = level,
+            InvoiceId = invoiceId,
             CreatedAt = at,
         });
     }
@@ -143,6 +148,7 @@ internal sealed partial class OrgLedger
             if (Math.Min(grant.Remaining, Available) is > 0 and var expired)
             {
                 grant.Remaining -= expired;
+                grant.Expired += expired;
                 Move(Book(CreditEntryKind.Expiry, -expired, 0, at, grant.SourceKey), grant.Id, -expired);
             }
         }

@@ -9,6 +9,7 @@ namespace Billing.Ledger;
 /// Holds between any two calls: the balance is the sum of what is left of the grants; 0 ≤ held ≤ balance; debt &gt; 0 only while nothing
 /// is available. What has expired is left to a hold that needs it, and goes when the hold ends.
 /// </para>
+/// Of the holds it needs those that are due to end by themselves and the one that a call is about.
 /// Not safe for concurrent use.
 /// </summary>
 internal sealed partial class OrgLedger(Org org, List<CreditGrant> grants, List<CreditHold> holds, LedgerRules rules)
@@ -39,10 +40,12 @@ internal sealed partial class OrgLedger(Org org, List<CreditGrant> grants, List<
 
     /// <summary>When the next month of the plan begins, of which the last may not be paid for yet; null if the plan ends before.</summary>
     public DateTimeOffset? NextMonthAt =>
-        org.CreditsPerMonth > 0 && org.Plan != PlanIds.Free && !(org.CancelAt <= org.GrantMonthEnd) ? org.GrantMonthEnd : null;
+        org.CreditsPerMonth > 0 && org.Plan != PlanIds.Free && !(org.CancelAt <= org.GrantMonthEnd) && !(org.PlanUntil <= org.GrantMonthEnd)
+            ? org.GrantMonthEnd : null;
 
-    /// <summary>When the next month of the plan begins that is paid for already, or null.</summary>
-    private DateTimeOffset? NextPaidMonthAt => org.CreditsPerMonth > 0 && org.GrantMonthEnd < org.CreditsUntil ? org.GrantMonthEnd : null;
+    /// <summary>When the next month of the plan begins that is paid for already, or null; past due for too long, the org has no plan.</summary>
+    private DateTimeOffset? NextPaidMonthAt =>
+        org.CreditsPerMonth > 0 && org.GrantMonthEnd < org.CreditsUntil && !(org.PlanUntil <= org.GrantMonthEnd) ? org.GrantMonthEnd : null;
 
     /// <summary>Adds a grant that the org did not have before.</summary>
     public void Grant(CreditGrant grant, DateTimeOffset now)
@@ -50,8 +53,8 @@ internal sealed partial class OrgLedger(Org org, List<CreditGrant> grants, List<
         grants.Add(grant);
         var entry = Book(CreditEntryKind.Grant, grant.Remaining, 0, now, grant.SourceKey);
         Move(entry, grant.Id, grant.Remaining);
-        ExpireUpTo(now); // a hold that needed what has expired needs it no more
         PayDebt(now);
+        ExpireUpTo(now); // a hold that needed what has expired needs it no more
     }
 
     /// <summary>Spends credits, soonest-expiring first; null, and nothing is changed, if not so many are available.</summary>
@@ -111,8 +114,8 @@ internal sealed partial class OrgLedger(Org org, List<CreditGrant> grants, List<
     private void End(CreditHold hold, HoldState state, DateTimeOffset at)
     {
         hold.State = state;
+        PayDebt(at); // before what was held expires: it was taken back already
         ExpireUpTo(at);
-        PayDebt(at);
     }
 
     private void PayDebt(DateTimeOffset at)
@@ -123,9 +126,11 @@ internal sealed partial class OrgLedger(Org org, List<CreditGrant> grants, List<
         }
     }
 
-    private CreditEntry Take(long amount, CreditEntry entry)
+    private CreditEntry Take(long amount, CreditEntry entry) => Take(amount, entry, Consumable());
+
+    private CreditEntry Take(long amount, CreditEntry entry, IEnumerable<CreditGrant> order)
     {
-        foreach (var grant in Consumable())
+        foreach (var grant in order)
         {
             var taken = Math.Min(amount, grant.Remaining);
             grant.Remaining -= taken;

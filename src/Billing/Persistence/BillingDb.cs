@@ -66,12 +66,19 @@ internal sealed class BillingDb : DbContext
             org.Property(o => o.GrantMonthCredits).HasDefaultValue(0L);
             org.Property(o => o.CreditsPerMonth).HasDefaultValue(0L);
             org.Property(o => o.FreeMonthCredits).HasDefaultValue(0L);
+            org.Property(o => o.CreditsUpgrade).HasDefaultValue(0L);
+            org.Ignore(o => o.Paid);
             org.Property(o => o.ProfilePending).HasDefaultValue(false);
             org.ToTable(t =>
             {
                 t.HasCheckConstraint("ck_orgs_id", $"id ~ '^{OrgId.Pattern}$'");
                 t.HasCheckConstraint("ck_orgs_free", "(plan = 'free') = (status IS NULL)");
                 t.HasCheckConstraint("ck_orgs_credits", "held >= 0 AND balance >= held AND debt >= 0 AND (debt = 0 OR balance = held)");
+                t.HasCheckConstraint(
+                    "ck_orgs_months",
+                    "grant_month_credits >= 0 AND free_month_credits >= 0 AND credits_upgrade BETWEEN 0 AND credits_per_month"
+                    + " AND num_nulls(grant_month_start, grant_month_end) IN (0, 2) AND (grant_month_start < grant_month_end) IS NOT FALSE"
+                    + " AND (credits_per_month = 0) = (credits_from IS NULL) AND (credits_per_month = 0) = (credits_until IS NULL)");
             });
         });
 
@@ -117,12 +124,14 @@ internal sealed class BillingDb : DbContext
             grant.HasIndex(g => new { g.OrgId, g.ExpiresAt }).HasFilter("remaining > 0");
             grant.ToTable(t =>
             {
-                t.HasCheckConstraint("ck_credit_grants_amount", "amount > 0 AND remaining BETWEEN 0 AND amount AND reversed BETWEEN 0 AND amount");
+                t.HasCheckConstraint("ck_credit_grants_amount", "amount > 0 AND remaining >= 0 AND expired >= 0 AND remaining + expired <= amount AND reversed BETWEEN 0 AND amount");
+                t.HasCheckConstraint("ck_credit_grants_expires_at", "(source = 'top_up') = (expires_at IS NULL)");
                 t.HasCheckConstraint("ck_credit_grants_month", "(month_start IS NULL) = (month_level IS NULL) AND (month_level >= amount) IS NOT FALSE");
             });
             grant.HasIndex(g => g.PaymentIntentId).HasFilter("payment_intent_id IS NOT NULL");
             grant.HasIndex(g => new { g.OrgId, g.MonthStart }).HasFilter("month_start IS NOT NULL");
             grant.Property(g => g.Reversed).HasDefaultValue(0L);
+            grant.Property(g => g.Expired).HasDefaultValue(0L);
         });
 
         model.Entity<CreditEntry>(entry =>
@@ -134,7 +143,14 @@ internal sealed class BillingDb : DbContext
             entry.ToTable(t =>
             {
                 t.HasCheckConstraint("ck_credit_entries_number", "number > 0");
-                t.HasCheckConstraint("ck_credit_entries_after", "balance_after >= 0 AND debt_after >= 0");
+                t.HasCheckConstraint("ck_credit_entries_after", "balance_after >= greatest(balance_delta, 0) AND debt_after >= greatest(debt_delta, 0)");
+                t.HasCheckConstraint(
+                    "ck_credit_entries_deltas",
+                    "CASE kind WHEN 'grant' THEN balance_delta > 0 AND debt_delta = 0"
+                    + " WHEN 'debt_payment' THEN balance_delta < 0 AND debt_delta = balance_delta"
+                    + " WHEN 'reversal' THEN balance_delta <= 0 AND debt_delta >= 0 AND balance_delta < debt_delta"
+                    + " WHEN 'reinstatement' THEN balance_delta >= 0 AND debt_delta <= 0 AND balance_delta > debt_delta"
+                    + " ELSE balance_delta < 0 AND debt_delta = 0 END");
             });
         });
 
@@ -142,8 +158,9 @@ internal sealed class BillingDb : DbContext
         {
             movement.HasKey(m => new { m.OrgId, m.EntryNumber, m.GrantId });
             movement.HasOne<CreditEntry>().WithMany().HasForeignKey(m => new { m.OrgId, m.EntryNumber }).OnDelete(DeleteBehavior.Restrict);
-            movement.HasOne<CreditGrant>().WithMany().HasForeignKey(m => m.GrantId).OnDelete(DeleteBehavior.Restrict);
-            movement.HasIndex(m => m.GrantId);
+            // With the org, so that no entry moves credits of another one.
+            movement.HasOne<CreditGrant>().WithMany().HasForeignKey(m => new { m.OrgId, m.GrantId }).HasPrincipalKey(g => new { g.OrgId, g.Id })
+                .OnDelete(DeleteBehavior.Restrict);
             movement.ToTable(t => t.HasCheckConstraint("ck_credit_movements_delta", "delta <> 0"));
         });
 
@@ -173,6 +190,7 @@ internal sealed class BillingDb : DbContext
             payment.HasOne<Org>().WithMany().HasForeignKey(p => p.OrgId).OnDelete(DeleteBehavior.Restrict);
             payment.HasIndex(p => p.InvoiceId);
             payment.HasIndex(p => p.ReReadDueAt).HasFilter("re_read_due_at IS NOT NULL");
+            payment.ToTable(t => t.HasCheckConstraint("ck_payments_amounts", "paid >= 0 AND refunded >= 0 AND disputed >= 0"));
         });
 
         model.Entity<Reversal>(reversal =>

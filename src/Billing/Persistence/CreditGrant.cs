@@ -24,6 +24,9 @@ internal sealed class CreditGrant
     /// <summary>From this instant on nothing of it is left. Null: never, as for top-ups.</summary>
     public DateTimeOffset? ExpiresAt { get; set; }
 
+    /// <summary>What of it nobody spent in time; with what is left at most <see cref="Amount"/>.</summary>
+    public long Expired { get; set; }
+
     /// <summary>What was taken back of it, wherever it was taken from; 0 to <see cref="Amount"/>.</summary>
     public long Reversed { get; set; }
 

@@ -1,3 +1,5 @@
+using Billing.Ledger;
+
 namespace Billing.Persistence;
 
 /// <summary>
@@ -81,6 +83,21 @@ internal sealed class Org
     /// <summary>The invoice that paid for them.</summary>
     public string? CreditsInvoiceId { get; set; }
 
+    /// <summary>The part of <see cref="CreditsPerMonth"/> that was paid for inside the period, by <see cref="CreditsUpgradeInvoiceId"/>.</summary>
+    public long CreditsUpgrade { get; set; }
+
+    public string? CreditsUpgradeInvoiceId { get; set; }
+
+    /// <summary>These six together.</summary>
+    public Entitlement Paid
+    {
+        get => CreditsPerMonth == 0
+            ? Entitlement.None
+            : new(CreditsPerMonth, CreditsFrom!.Value, CreditsUntil!.Value, CreditsInvoiceId, CreditsUpgrade, CreditsUpgradeInvoiceId);
+        set => (CreditsPerMonth, CreditsFrom, CreditsUntil, CreditsInvoiceId, CreditsUpgrade, CreditsUpgradeInvoiceId) =
+            (value.PerMonth, Bound(value, value.From), Bound(value, value.Until), value.InvoiceId, value.Upgrade, value.UpgradeInvoiceId);
+    }
+
     /// <summary>Goes up by one with every change of the standing.</summary>
     public long Version { get; set; }
 
@@ -91,4 +108,6 @@ internal sealed class Org
 
     /// <summary>Goes up with every lease, so that a holder that lost its lease is told from the present one.</summary>
     public long LeaseFence { get; set; }
+
+    private static DateTimeOffset? Bound(Entitlement paid, DateTimeOffset instant) => paid.PerMonth == 0 ? null : instant;
 }

@@ -34,51 +34,57 @@ internal sealed class ReversalBook(LedgerRows ledgers, Settlement settlement, Ti
     {
         var granted = await db.CreditGrants.Where(grant => grant.OrgId == org.Id && grant.PaymentIntentId == payment.Id)
             .OrderBy(grant => grant.CreatedAt).ThenBy(grant => grant.Id).ToListAsync(cancellationToken);
-        var (ledger, now) = await LedgerAsync(db, org, cancellationToken);
-        foreach (var grant in granted)
-        {
-            ledger.Reverse(grant, ReversalSums.Share(grant.Amount, payment.Refunded + payment.Disputed, payment.Paid), payment.Id, now);
-        }
-        LedgerRows.Keep(db, ledger);
+        await BookAsync(db, org, payment.Id, [.. granted.Select(grant => new GrantReversal(
+            grant, ReversalSums.Share(grant.Amount, payment.Refunded + payment.Disputed, payment.Paid)))], cancellationToken);
     }
 
     /// <summary>A full refund or a lost dispute ends what the invoice brought and would bring; a part of it is recorded only.</summary>
     private async Task ReverseInvoiceAsync(
         BillingDb db, Org org, Payment payment, List<Reversal> reversals, CancellationToken cancellationToken)
     {
-        var isReversed = payment.Paid > 0
-            && (payment.Refunded >= payment.Paid || reversals.Exists(r => r is { Kind: ReversalKind.Dispute, Status: ReversalSums.Lost }));
         var periods = await db.PaidPeriods.Where(period => period.InvoiceId == payment.InvoiceId).ToListAsync(cancellationToken);
+        var isReversed = await IsReversedAsync(db, payment, reversals, periods.FirstOrDefault()?.InvoicePaid ?? payment.Paid, cancellationToken);
         periods.ForEach(period => period.IsReversed = isReversed);
-        await db.SaveChangesAsync(cancellationToken); // the months, and what the org has paid for, are worked out from it
-        await ReverseMonthsAsync(db, org, payment, cancellationToken);
+        // Months that have begun are in the tables before their grants are looked for.
+        LedgerRows.Keep(db, await ledgers.OfLockedAsync(db, org, time.GetUtcNow(), cancellationToken));
+        await db.SaveChangesAsync(cancellationToken);
+        await BookAsync(db, org, payment.Id, await MonthsAsync(db, org.Id, payment.InvoiceId!, cancellationToken), cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         var state = await OrgStates.LockAsync(db, org.Id, new StripeSubject(null, null, null, null), claims: null, cancellationToken);
         await settlement.SettleAsync(db, state, cancellationToken);
     }
 
-    private async Task ReverseMonthsAsync(BillingDb db, Org org, Payment payment, CancellationToken cancellationToken)
+    /// <summary>An invoice can be paid by several payments: it is reversed when all that was paid for it went back.</summary>
+    private static async Task<bool> IsReversedAsync(
+        BillingDb db, Payment payment, List<Reversal> reversals, long paid, CancellationToken cancellationToken)
     {
-        var ofOrg = db.CreditGrants.Where(grant => grant.OrgId == org.Id);
-        var starts = ofOrg.Where(grant => grant.InvoiceId == payment.InvoiceId).Select(grant => grant.MonthStart);
+        var others = db.Payments.Where(other => other.InvoiceId == payment.InvoiceId && other.Id != payment.Id);
+        var refunded = payment.Refunded + await others.SumAsync(other => other.Refunded, cancellationToken);
+        return (paid > 0 && refunded >= paid)
+            || reversals.Exists(r => r is { Kind: ReversalKind.Dispute, Status: ReversalSums.Lost })
+            || await db.Reversals.AnyAsync(
+                r => others.Any(other => other.Id == r.PaymentId) && r.Kind == ReversalKind.Dispute && r.Status == ReversalSums.Lost, cancellationToken);
+    }
+
+    private static async Task<List<GrantReversal>> MonthsAsync(BillingDb db, string orgId, string invoiceId, CancellationToken cancellationToken)
+    {
+        var ofOrg = db.CreditGrants.Where(grant => grant.OrgId == orgId);
+        var starts = ofOrg.Where(grant => grant.InvoiceId == invoiceId).Select(grant => grant.MonthStart);
         var granted = await ofOrg.Where(grant => grant.MonthStart != null && starts.Contains(grant.MonthStart)).ToListAsync(cancellationToken);
         var invoices = granted.Select(grant => grant.InvoiceId).Distinct().ToList();
         var reversed = await db.PaidPeriods.Where(period => invoices.Contains(period.InvoiceId) && period.IsReversed)
             .Select(period => period.InvoiceId).Distinct().ToListAsync(cancellationToken);
-        var (ledger, now) = await LedgerAsync(db, org, cancellationToken);
-        foreach (var month in granted.GroupBy(grant => grant.MonthStart).OrderBy(month => month.Key))
-        {
-            ledger.ReverseMonth(month, grant => reversed.Contains(grant.InvoiceId!), payment.Id, now);
-        }
-        LedgerRows.Keep(db, ledger);
+        return [.. granted.GroupBy(grant => grant.MonthStart)
+            .SelectMany(month => OrgLedger.ReverseMonth(month, grant => grant.InvoiceId is { } invoice && reversed.Contains(invoice)))];
     }
 
-    private async Task<(OrgLedger Ledger, DateTimeOffset Now)> LedgerAsync(BillingDb db, Org org, CancellationToken cancellationToken)
+    private async Task BookAsync(
+        BillingDb db, Org org, string payment, IReadOnlyCollection<GrantReversal> targets, CancellationToken cancellationToken)
     {
-        var ledger = await ledgers.OfLockedAsync(db, org, cancellationToken);
         var now = time.GetUtcNow();
-        ledger.BringTo(now);
-        return (ledger, now);
+        var ledger = await ledgers.OfLockedAsync(db, org, now, cancellationToken);
+        ledger.Reverse(targets, await LedgerRows.TakenBackAsync(db, org.Id, payment, cancellationToken), payment, now);
+        LedgerRows.Keep(db, ledger);
     }
 
     private static async Task<List<Reversal>> MergeAsync(
@@ -92,7 +98,7 @@ internal sealed class ReversalBook(LedgerRows ledgers, Settlement settlement, Ti
                 known.Add(told);
                 db.Reversals.Add(told);
             }
-            else if (!ReversalSums.IsFinal(row.Status))
+            else if (!ReversalSums.IsFinal(row.Status) || ReversalSums.IsFinal(told.Status))
             {
                 (row.Amount, row.Status) = (told.Amount, told.Status);
             }

@@ -7,7 +7,7 @@ internal static class ReversalSums
 {
     public const string Lost = "lost";
 
-    /// <summary>A refund that failed or was canceled, or a dispute that is closed: nothing that is told later changes it.</summary>
+    /// <summary>A refund that failed or was canceled, or a dispute that is closed: it does not begin again.</summary>
     public static bool IsFinal(string status) => status is "failed" or "canceled" or "won" or Lost or "warning_closed" or "prevented";
 
     /// <summary>Whether money is gone by it: not by a refund that failed, an inquiry or a dispute that was won.</summary>
@@ -17,5 +17,5 @@ internal static class ReversalSums
 
     /// <summary>How much of a top-up's credits is taken back: in proportion, rounded down.</summary>
     public static long Share(long granted, long reversed, long paid) =>
-        reversed >= paid ? granted : (long)((Int128)granted * reversed / paid);
+        reversed == 0 ? 0 : reversed >= paid ? granted : (long)((Int128)granted * reversed / paid);
 }

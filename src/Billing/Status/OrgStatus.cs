@@ -13,9 +13,8 @@ internal sealed class OrgStatus(IDbContextFactory<BillingDb> databases, LedgerRo
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
-        var ledger = await ledgers.ReadAsync(db, orgId, cancellationToken)
+        var ledger = await ledgers.ReadAsync(db, orgId, now, cancellationToken)
             ?? throw new InvalidOperationException($"Org {orgId} vanished.");
-        ledger.BringTo(now);
         var org = ledger.Org;
         if (org.PlanUntil <= now)
         {

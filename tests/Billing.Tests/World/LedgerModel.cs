@@ -10,7 +10,10 @@ internal sealed class LedgerModel(DateTimeOffset start, TimeSpan renewalGrace)
     private readonly List<ModelHold> _holds = [];
     private (long PerMonth, DateTimeOffset From, DateTimeOffset Until) _plan;
     private (DateTimeOffset End, long Level)? _month;
+    private readonly Dictionary<ModelGrant, (long Paid, int Last)> _payers = [];
     private int _order;
+    private int _months;
+    private int _payments;
 
     public DateTimeOffset Now { get; private set; } = start;
 
@@ -34,8 +37,8 @@ internal sealed class LedgerModel(DateTimeOffset start, TimeSpan renewalGrace)
         {
             Now = due;
             _holds.RemoveAll(hold => hold.Ends <= due);
-            Expire();
             PayDebt();
+            Expire();
             if (_month?.End <= due && _plan.PerMonth > 0 && _month?.End < _plan.Until)
             {
                 BeginMonth();
@@ -44,7 +47,7 @@ internal sealed class LedgerModel(DateTimeOffset start, TimeSpan renewalGrace)
         Now = until;
     }
 
-    public ModelGrant TopUp(long amount, DateTimeOffset? expires) => Grant(new ModelGrant(expires, amount, _order++, IsPlan: false));
+    public ModelGrant TopUp(long amount, DateTimeOffset? expires) => Grant(new ModelGrant(expires, amount, _order++));
 
     public bool Debit(long amount)
     {
@@ -71,29 +74,63 @@ internal sealed class LedgerModel(DateTimeOffset start, TimeSpan renewalGrace)
     {
         _holds.Remove(hold);
         Take(take);
-        Expire();
         PayDebt();
+        Expire();
     }
 
-    /// <summary>A refund or dispute of a top-up, or its end: so much of it is gone now.</summary>
-    public void Reverse(ModelGrant grant, long target)
+    /// <summary>A refund or dispute of a top-up, or its end: so much of it is gone now, but what expired unspent is not taken again.</summary>
+    public void Reverse(ModelGrant grant, long wanted)
     {
+        var target = Math.Min(wanted, grant.Amount - grant.Expired);
         var more = target - grant.Reversed;
         grant.Reversed = target;
         if (more > 0)
         {
             var taken = Math.Min(more, Available);
             var own = Math.Min(taken, grant.Left);
-            grant.Left -= own;
-            Take(taken - own);
+            TakeFrom(grant, own, grant.TakenFrom);
+            Take(taken - own, grant.TakenFrom);
+            grant.TakenAsDebt += more - taken;
             Debt += more - taken;
         }
         else
         {
-            var paid = Math.Min(-more, Debt);
-            Debt -= paid;
-            grant.Left += -more - paid;
-            Expire();
+            GiveBack(grant, -more);
+        }
+    }
+
+    /// <summary>Pays debt first, then goes where it came from: to who paid the debt it had become, to others, to itself.</summary>
+    private void GiveBack(ModelGrant grant, long amount)
+    {
+        var wasDebt = grant.TakenAsDebt + grant.TakenFrom.Values.Sum(taken => Math.Min(taken, 0));
+        var debt = Math.Min(amount, Debt);
+        Debt -= debt;
+        grant.TakenAsDebt -= debt;
+        var rest = amount - debt;
+        var payers = _payers.OrderByDescending(payer => payer.Value.Last).Select(payer => (payer.Key, payer.Value.Paid)).ToList();
+        var from = grant.TakenFrom.Where(taken => taken.Value > 0).Select(taken => (taken.Key, taken.Value))
+            .OrderBy(taken => taken.Key == grant).ThenByDescending(taken => taken.Key.Expires ?? DateTimeOffset.MaxValue).ToList();
+        var given = new Dictionary<ModelGrant, long>();
+        Give(payers, Math.Max(0, wasDebt - debt));
+        Give(from, rest);
+        Give(payers, rest);
+        Assert.Equal(0, rest);
+        Expire();
+
+        void Give(List<(ModelGrant To, long Limit)> places, long atMost)
+        {
+            foreach (var (to, limit) in places)
+            {
+                var back = new[] { limit - given.GetValueOrDefault(to), to.Amount - to.Left - to.Expired, atMost, rest }.Min();
+                if (back > 0)
+                {
+                    to.Expires = to is { IsPlan: true, Month: var month } && month != _months && to.Expires > Now ? Now : to.Expires;
+                    to.Left += back;
+                    given[to] = given.GetValueOrDefault(to) + back;
+                    grant.TakenFrom[to] = grant.TakenFrom.GetValueOrDefault(to) - back;
+                    (atMost, rest) = (atMost - back, rest - back);
+                }
+            }
         }
     }
 
@@ -114,7 +151,7 @@ internal sealed class LedgerModel(DateTimeOffset start, TimeSpan renewalGrace)
         {
             var lacking = perMonth - _month.Value.Level;
             _month = (_month.Value.End, perMonth);
-            Grant(new ModelGrant(_month.Value.End + renewalGrace, lacking, _order++, IsPlan: true));
+            Grant(new ModelGrant(_month.Value.End + renewalGrace, lacking, _order++) { Month = _months });
         }
     }
 
@@ -123,19 +160,20 @@ internal sealed class LedgerModel(DateTimeOffset start, TimeSpan renewalGrace)
         // The next monthly day of what is paid for: a plan bought inside a month shortens the one after it.
         var ends = Enumerable.Range(1, 12).Select(_plan.From.AddMonths).First(day => day > _month!.Value.End);
         _month = (ends, _plan.PerMonth);
+        _months++;
         foreach (var former in _grants.Where(grant => grant.IsPlan && grant.Expires > Now))
         {
             former.Expires = Now;
         }
         Expire();
-        Grant(new ModelGrant(_month.Value.End + renewalGrace, _plan.PerMonth, _order++, IsPlan: true));
+        Grant(new ModelGrant(_month.Value.End + renewalGrace, _plan.PerMonth, _order++) { Month = _months });
     }
 
     private ModelGrant Grant(ModelGrant grant)
     {
         _grants.Add(grant);
-        Expire();
         PayDebt();
+        Expire();
         return grant;
     }
 
@@ -155,7 +193,9 @@ internal sealed class LedgerModel(DateTimeOffset start, TimeSpan renewalGrace)
     {
         foreach (var grant in Consumable().Where(grant => grant.Expires <= Now).ToList())
         {
-            grant.Left -= Math.Min(grant.Left, Available);
+            var expired = Math.Min(grant.Left, Available);
+            grant.Left -= expired;
+            grant.Expired += expired;
         }
     }
 
@@ -163,18 +203,32 @@ internal sealed class LedgerModel(DateTimeOffset start, TimeSpan renewalGrace)
     {
         var paid = Math.Min(Debt, Available);
         Debt -= paid;
-        Take(paid);
+        var by = new Dictionary<ModelGrant, long>();
+        Take(paid, by);
+        _payments += paid > 0 ? 1 : 0;
+        foreach (var (payer, amount) in by)
+        {
+            _payers[payer] = (_payers.GetValueOrDefault(payer).Paid + amount, _payments);
+        }
     }
 
-    private void Take(long amount)
+    private void Take(long amount, Dictionary<ModelGrant, long>? from = null)
     {
         foreach (var grant in Consumable().ToList())
         {
-            var taken = Math.Min(amount, grant.Left);
-            grant.Left -= taken;
-            amount -= taken;
+            amount -= TakeFrom(grant, Math.Min(amount, grant.Left), from);
         }
         Assert.Equal(0, amount);
+    }
+
+    private static long TakeFrom(ModelGrant grant, long amount, Dictionary<ModelGrant, long>? from)
+    {
+        grant.Left -= amount;
+        if (amount > 0 && from is not null)
+        {
+            from[grant] = from.GetValueOrDefault(grant) + amount;
+        }
+        return amount;
     }
 
     private IOrderedEnumerable<ModelGrant> Consumable() =>
@@ -188,11 +242,27 @@ internal sealed class ModelHold(long amount, DateTimeOffset ends)
     public DateTimeOffset Ends { get; } = ends;
 }
 
-internal sealed record ModelGrant(DateTimeOffset? FirstExpires, long Amount, int Order, bool IsPlan)
+internal sealed class ModelGrant(DateTimeOffset? expires, long amount, int order)
 {
-    public DateTimeOffset? Expires { get; set; } = FirstExpires;
+    public long Amount { get; } = amount;
 
-    public long Left { get; set; } = Amount;
+    public int Order { get; } = order;
+
+    /// <summary>Which month of the plan it is for; null for a top-up.</summary>
+    public int? Month { get; init; }
+
+    public bool IsPlan => Month is not null;
+
+    public DateTimeOffset? Expires { get; set; } = expires;
+
+    public long Left { get; set; } = amount;
+
+    public long Expired { get; set; }
 
     public long Reversed { get; set; }
+
+    public long TakenAsDebt { get; set; }
+
+    /// <summary>What its reversals took from whom, net of what was given back.</summary>
+    public Dictionary<ModelGrant, long> TakenFrom { get; } = [];
 }

@@ -20,8 +20,11 @@ internal sealed class LedgerSteps(string orgId)
     /// <param name="step">Which step, how much, and how many hours after the last one.</param>
     /// <param name="grant">Finds a grant that nothing may be left of.</param>
     /// <param name="hold">Finds an active hold.</param>
+    /// <param name="takenBack">Finds what a payment has taken back.</param>
     /// <param name="add">Takes a grant that the step adds by itself.</param>
-    public void Take(OrgLedger ledger, LedgerStep step, Func<Guid, CreditGrant> grant, Func<Guid, CreditHold> hold, Action<CreditGrant> add)
+    public void Take(
+        OrgLedger ledger, LedgerStep step, Func<Guid, CreditGrant> grant, Func<Guid, CreditHold> hold, Func<string, TakenBack> takenBack,
+        Action<CreditGrant> add)
     {
         _model.Pass(TimeSpan.FromHours(step.Hours));
         ledger.BringTo(Now);
@@ -54,7 +57,8 @@ internal sealed class LedgerSteps(string orgId)
             case 8 or 9 when _topUps.Count > 0: // a refund or dispute grows, shrinks or ends
                 var (reversed, reversedModel) = _topUps[step.Amount % _topUps.Count];
                 var target = step.Hours % 4 == 0 ? 0 : Math.Min(step.Amount, reversedModel.Amount);
-                ledger.Reverse(grant(reversed), target, "pi", Now);
+                var payment = $"pi_{reversed:N}";
+                ledger.Reverse([new GrantReversal(grant(reversed), target)], takenBack(payment), payment, Now);
                 _model.Reverse(reversedModel, target);
                 break;
             case 10 or 11: // a plan is bought, changed or ended; a year of it, so that months begin by themselves
@@ -81,7 +85,7 @@ internal sealed class LedgerSteps(string orgId)
         {
             Id = Guid.CreateVersion7(Now),
             OrgId = orgId,
-            Source = CreditSource.TopUp,
+            Source = expires is null ? CreditSource.TopUp : CreditSource.Free,
             SourceKey = $"top_up:{_topUps.Count}",
             Amount = amount,
             Remaining = amount,

@@ -256,7 +256,9 @@ namespace Billing.Persistence.Migrations
 
                     b.ToTable("credit_entries", t =>
                         {
-                            t.HasCheckConstraint("ck_credit_entries_after", "balance_after >= 0 AND debt_after >= 0");
+                            t.HasCheckConstraint("ck_credit_entries_after", "balance_after >= greatest(balance_delta, 0) AND debt_after >= greatest(debt_delta, 0)");
+
+                            t.HasCheckConstraint("ck_credit_entries_deltas", "CASE kind WHEN 'grant' THEN balance_delta > 0 AND debt_delta = 0 WHEN 'debt_payment' THEN balance_delta < 0 AND debt_delta = balance_delta WHEN 'reversal' THEN balance_delta <= 0 AND debt_delta >= 0 AND balance_delta < debt_delta WHEN 'reinstatement' THEN balance_delta >= 0 AND debt_delta <= 0 AND balance_delta > debt_delta ELSE balance_delta < 0 AND debt_delta = 0 END");
 
                             t.HasCheckConstraint("ck_credit_entries_number", "number > 0");
                         });
@@ -276,6 +278,12 @@ namespace Billing.Persistence.Migrations
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<long>("Expired")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("expired");
 
                     b.Property<DateTimeOffset?>("ExpiresAt")
                         .HasColumnType("timestamp with time zone")
@@ -325,6 +333,9 @@ namespace Billing.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_credit_grants");
 
+                    b.HasAlternateKey("OrgId", "Id")
+                        .HasName("ak_credit_grants_org_id_id");
+
                     b.HasIndex("PaymentIntentId")
                         .HasDatabaseName("ix_credit_grants_payment_intent_id")
                         .HasFilter("payment_intent_id IS NOT NULL");
@@ -343,7 +354,9 @@ namespace Billing.Persistence.Migrations
 
                     b.ToTable("credit_grants", t =>
                         {
-                            t.HasCheckConstraint("ck_credit_grants_amount", "amount > 0 AND remaining BETWEEN 0 AND amount AND reversed BETWEEN 0 AND amount");
+                            t.HasCheckConstraint("ck_credit_grants_amount", "amount > 0 AND remaining >= 0 AND expired >= 0 AND remaining + expired <= amount AND reversed BETWEEN 0 AND amount");
+
+                            t.HasCheckConstraint("ck_credit_grants_expires_at", "(source = 'top_up') = (expires_at IS NULL)");
 
                             t.HasCheckConstraint("ck_credit_grants_month", "(month_start IS NULL) = (month_level IS NULL) AND (month_level >= amount) IS NOT FALSE");
                         });
@@ -420,8 +433,8 @@ namespace Billing.Persistence.Migrations
                     b.HasKey("OrgId", "EntryNumber", "GrantId")
                         .HasName("pk_credit_movements");
 
-                    b.HasIndex("GrantId")
-                        .HasDatabaseName("ix_credit_movements_grant_id");
+                    b.HasIndex("OrgId", "GrantId")
+                        .HasDatabaseName("ix_credit_movements_org_id_grant_id");
 
                     b.ToTable("credit_movements", t =>
                         {
@@ -521,6 +534,16 @@ namespace Billing.Persistence.Migrations
                     b.Property<DateTimeOffset?>("CreditsUntil")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("credits_until");
+
+                    b.Property<long>("CreditsUpgrade")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("credits_upgrade");
+
+                    b.Property<string>("CreditsUpgradeInvoiceId")
+                        .HasColumnType("text")
+                        .HasColumnName("credits_upgrade_invoice_id");
 
                     b.Property<DateTimeOffset?>("CurrentPeriodEnd")
                         .HasColumnType("timestamp with time zone")
@@ -637,6 +660,8 @@ namespace Billing.Persistence.Migrations
                             t.HasCheckConstraint("ck_orgs_free", "(plan = 'free') = (status IS NULL)");
 
                             t.HasCheckConstraint("ck_orgs_id", "id ~ '^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$'");
+
+                            t.HasCheckConstraint("ck_orgs_months", "grant_month_credits >= 0 AND free_month_credits >= 0 AND credits_upgrade BETWEEN 0 AND credits_per_month AND num_nulls(grant_month_start, grant_month_end) IN (0, 2) AND (grant_month_start < grant_month_end) IS NOT FALSE AND (credits_per_month = 0) = (credits_from IS NULL) AND (credits_per_month = 0) = (credits_until IS NULL)");
                         });
                 });
 
@@ -751,7 +776,10 @@ namespace Billing.Persistence.Migrations
                         .HasDatabaseName("ix_payments_re_read_due_at")
                         .HasFilter("re_read_due_at IS NOT NULL");
 
-                    b.ToTable("payments");
+                    b.ToTable("payments", t =>
+                        {
+                            t.HasCheckConstraint("ck_payments_amounts", "paid >= 0 AND refunded >= 0 AND disputed >= 0");
+                        });
                 });
 
             modelBuilder.Entity("Billing.Persistence.Reversal", b =>
@@ -1008,19 +1036,20 @@ namespace Billing.Persistence.Migrations
 
             modelBuilder.Entity("Billing.Persistence.CreditMovement", b =>
                 {
-                    b.HasOne("Billing.Persistence.CreditGrant", null)
-                        .WithMany()
-                        .HasForeignKey("GrantId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_credit_movements_credit_grants_grant_id");
-
                     b.HasOne("Billing.Persistence.CreditEntry", null)
                         .WithMany()
                         .HasForeignKey("OrgId", "EntryNumber")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_credit_movements_credit_entries_org_id_entry_number");
+
+                    b.HasOne("Billing.Persistence.CreditGrant", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId", "GrantId")
+                        .HasPrincipalKey("OrgId", "Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_credit_movements_credit_grants_org_id_grant_id");
                 });
 
             modelBuilder.Entity("Billing.Persistence.PaidPeriod", b =>
