@@ -20,7 +20,7 @@ internal static class SandboxProgram
           curl -i "$url" -d card_number=4242424242424242 -d exp=12/34 -d cvc=123 [-d email=..] [-d name=..]
         Control (JSON): GET /_sandbox, GET /_sandbox/clock, POST /_sandbox/clock/advance {"seconds": n} or {"to": unix},
           GET /_sandbox/deliveries, POST /_sandbox/events/{id}/resend,
-          POST /_sandbox/checkout/sessions/{id}/pay {"card": "4242424242424242", "email": ".."}
+          POST /_sandbox/checkout/sessions/{id}/pay {"card": "4242424242424242", "email": ".."} or {"iban": ".."}
         """;
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)

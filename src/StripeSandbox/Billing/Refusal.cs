@@ -4,7 +4,7 @@ using StripeSandbox.State;
 
 namespace StripeSandbox.Billing;
 
-/// <summary>Why a card is not charged, in Stripe's words. A saved card keeps the <see cref="Code"/> that it answers every charge with.</summary>
+/// <summary>Why a card or bank account is not charged, in Stripe's words. A saved one keeps the <see cref="Code"/> that it answers every charge with.</summary>
 internal sealed record Refusal(string Code, string? DeclineCode, string Message)
 {
     public static readonly Refusal Declined = new("card_declined", "generic_decline", "Your card was declined.");
@@ -12,11 +12,15 @@ internal sealed record Refusal(string Code, string? DeclineCode, string Message)
     /// <summary>The bank wants the buyer, who is not there when a renewal is charged.</summary>
     public static readonly Refusal NeedsAuthentication = new("authentication_required", "authentication_required", "Your card was declined. This transaction requires authentication.");
 
-    /// <summary>What the saved card says to a charge; null: it pays.</summary>
+    /// <summary>What comes back of a bank debit, days later.</summary>
+    public static readonly Refusal DebitReturned = new("payment_intent_payment_attempt_failed", null, "The payment failed: the bank returned the debit.");
+
+    /// <summary>What the saved card or bank account says to a charge; null: it pays.</summary>
     public static Refusal? Of(JsonObject method) => method.TextOrNull("_refuses") switch
     {
         null => null,
         "authentication_required" => NeedsAuthentication,
+        "payment_intent_payment_attempt_failed" => DebitReturned,
         _ => Declined,
     };
 

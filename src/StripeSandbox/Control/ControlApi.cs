@@ -83,9 +83,14 @@ internal sealed class ControlApi(SandboxCore core)
     private JsonObject Pay(string sessionId, JsonObject body)
     {
         var account = core.Accounts.Holding(CheckoutSessions.Type, sessionId) ?? throw StripeError.NotFound(CheckoutSessions.Type, sessionId);
-        var card = CardEntry.Read(body.TextOrNull("card") ?? "4242424242424242", body.TextOrNull("exp") ?? "12/50",
-            body.TextOrNull("cvc") ?? (body.TextOrNull("card")?.StartsWith('3') == true ? "1234" : "123"), body.TextOrNull("name"), core.Clock.GetUtcNow());
+        var entry = PaymentEntry.Read(name => name switch
+        {
+            "card_number" => body.TextOrNull("card") ?? "4242424242424242",
+            "exp" => body.TextOrNull("exp") ?? "12/50",
+            "cvc" => body.TextOrNull("cvc") ?? (body.TextOrNull("card")?.StartsWith('3') == true ? "1234" : "123"),
+            _ => body.TextOrNull(name),
+        }, core.Clock.GetUtcNow());
         return account.Execute(new RequestOrigin(Ids.New("req_", 14)), tx =>
-            tx.Render(SessionCompletion.Pay(tx, tx.Get(CheckoutSessions.Type, sessionId), card, body.TextOrNull("email"))));
+            tx.Render(SessionCompletion.Pay(tx, tx.Get(CheckoutSessions.Type, sessionId), entry, body.TextOrNull("email"))));
     }
 }

@@ -17,6 +17,7 @@ internal static class DueInstants
         ["checkout.session"] = new(SessionExpiry.DueAt, SessionExpiry.Expire),
         ["subscription"] = new(SubscriptionCourse.DueAt, SubscriptionCourse.Advance),
         ["invoice"] = new(InvoiceCourse.DueAt, InvoiceCourse.Advance),
+        ["payment_intent"] = new(Payment.DueAt, DelayedPayment.Settle),
         ["charge"] = new(Aftermath.DueAt, Aftermath.Dispute),
         ["refund"] = new(RefundCourse.DueAt, RefundCourse.Settle),
         ["dispute"] = new(DisputeCourse.DueAt, DisputeCourse.Advance),
