@@ -61,7 +61,7 @@ internal static class Payment
 
     private static Refusal? Conclude(Transaction tx, JsonObject edited, JsonObject charge, JsonObject method)
     {
-        var refusal = Refusal.Of(method);
+        var refusal = Refusal.Of(method) ?? Refusal.OnPurpose(tx, edited, method);
         Charges.Conclude(tx, charge, refusal);
         edited["amount_received"] = refusal is null ? edited.Number("amount") : 0L;
         edited["last_payment_error"] = refusal?.ToPaymentError(charge.Id(), tx.Render(method));

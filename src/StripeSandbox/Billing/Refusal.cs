@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using StripeSandbox.Checkout;
+using StripeSandbox.Faults;
 using StripeSandbox.Protocol;
+using StripeSandbox.Resources;
 using StripeSandbox.State;
 
 namespace StripeSandbox.Billing;
@@ -8,6 +11,8 @@ namespace StripeSandbox.Billing;
 internal sealed record Refusal(string Code, string? DeclineCode, string Message)
 {
     public static readonly Refusal Declined = new("card_declined", "generic_decline", "Your card was declined.");
+
+    public static readonly Refusal InsufficientFunds = new("card_declined", "insufficient_funds", "Your card has insufficient funds.");
 
     /// <summary>The bank wants the buyer, who is not there when a renewal is charged.</summary>
     public static readonly Refusal NeedsAuthentication = new("authentication_required", "authentication_required", "Your card was declined. This transaction requires authentication.");
@@ -23,6 +28,19 @@ internal sealed record Refusal(string Code, string? DeclineCode, string Message)
         "payment_intent_payment_attempt_failed" => DebitReturned,
         _ => Declined,
     };
+
+    /// <summary>What a fault makes a good card or bank account say; null: no fault strikes.</summary>
+    public static Refusal? OnPurpose(Transaction tx, JsonObject intent, JsonObject method)
+    {
+        var fault = tx.Rules.Faults.Strike<ChargeFault>(fault => fault.Fits(intent.TextOrNull("customer"), () => SubscriptionOf(tx, intent)));
+        return fault is null ? null
+            : MethodTypes.IsDelayed(method) ? DebitReturned
+            : fault.DeclineCode == NeedsAuthentication.DeclineCode ? NeedsAuthentication
+            : fault.DeclineCode == InsufficientFunds.DeclineCode ? InsufficientFunds : Declined;
+    }
+
+    private static string? SubscriptionOf(Transaction tx, JsonObject intent) =>
+        InvoicePayments.InvoiceOf(tx, intent.Id()) is { } invoice ? Invoices.SubscriptionOf(invoice) : null;
 
     public StripeError ToError() => StripeError.Declined(Message, Code, DeclineCode);
 

@@ -20,13 +20,14 @@ internal sealed class ControlApi(SandboxCore core)
         routes.MapGet("/_sandbox/clock", () => Answer(ClockJson()));
         routes.MapPost("/_sandbox/clock/advance", AdvanceAsync);
         routes.MapGet("/_sandbox/deliveries", () => Answer(ListDeliveries()));
+        routes.MapPost("/_sandbox/deliveries/settle", http => RunAsync(http, async _ => new JsonObject { ["to_come"] = await core.SettleAsync(http.RequestAborted) }));
         routes.MapPost("/_sandbox/events/{id}/resend", http => RunAsync(http, _ => Resend(Segment(http, "id"))));
         routes.MapPost("/_sandbox/checkout/sessions/{id}/pay", http => RunAsync(http, body => Pay(Segment(http, "id"), body)));
     }
 
     internal static string Segment(HttpContext http, string name) => (string)http.GetRouteValue(name)!;
 
-    private static ContentHttpResult Answer(JsonNode json, int status = 200) => TypedResults.Text(JsonOutput.Pretty(json) + "\n", "application/json", statusCode: status);
+    internal static ContentHttpResult Answer(JsonNode json, int status = 200) => TypedResults.Text(JsonOutput.Pretty(json) + "\n", "application/json", statusCode: status);
 
     internal static Task RunAsync(HttpContext http, Func<JsonObject, JsonObject> run) => RunAsync(http, body => Task.FromResult(run(body)));
 
@@ -75,7 +76,7 @@ internal sealed class ControlApi(SandboxCore core)
         return account.Execute(RequestOrigin.None, tx =>
         {
             var json = tx.Get(Events.Type, eventId);
-            var made = WebhookRouting.EndpointsFor(tx, json.Text("type")).ToArray().Select(endpoint => tx.Add(Delivery.New(json, endpoint, tx.Now)));
+            var made = WebhookRouting.EndpointsFor(tx, json.Text("type")).ToArray().Select(endpoint => tx.Add(Delivery.New(json, endpoint, tx.Now, "resent")));
             return JsonFields.List("/_sandbox/deliveries", made.Select(delivery => delivery.Clone()).ToArray());
         });
     }
