@@ -1,3 +1,5 @@
+using StripeSandbox.Billing;
+using StripeSandbox.Faults;
 using StripeSandbox.Protocol;
 using StripeSandbox.State;
 using StripeSandbox.Time;
@@ -9,15 +11,17 @@ namespace StripeSandbox;
 internal sealed class SandboxCore : IAsyncDisposable
 {
     private readonly Journal _journal;
+    private readonly TimeSpan _settleWait;
     private string _publicUrl = "";
 
     public SandboxCore(SandboxOptions options)
     {
         var rendering = new Rendering(() => _publicUrl);
-        (_journal, Accounts, Clock) = StateFile.Open(options, rendering);
-        Deliveries = new Deliveries(options, Clock);
+        (_journal, Accounts, Clock) = StateFile.Open(options, rendering, BillingRules.Of(options, Faults));
+        Deliveries = new Deliveries(options, Clock, Faults);
         Progress = new Progress(Accounts, Clock, _journal, Deliveries.FirstAttempts, options.AdvanceDeliveryWait);
-        Pipeline = new ApiPipeline(Accounts, new Idempotency(), options.Log);
+        _settleWait = options.AdvanceDeliveryWait;
+        Pipeline = new ApiPipeline(Accounts, new Idempotency(), Faults, options.Log);
         Accounts.Committed += Deliveries.StartAll;
         Accounts.Committed += (_, _) => Progress.LookAgain();
     }
@@ -25,6 +29,8 @@ internal sealed class SandboxCore : IAsyncDisposable
     public Accounts Accounts { get; }
 
     public SandboxClock Clock { get; }
+
+    public SandboxFaults Faults { get; } = new();
 
     public Deliveries Deliveries { get; }
 
@@ -42,6 +48,13 @@ internal sealed class SandboxCore : IAsyncDisposable
         }
 
         Progress.Start();
+    }
+
+    /// <summary>Waits for the first attempts of all that is on its way; gives the number of deliveries still to come.</summary>
+    public async Task<int> SettleAsync(CancellationToken ct)
+    {
+        await Deliveries.SettleAsync(_settleWait, ct);
+        return Accounts.All.Sum(account => account.Snapshot().Count(json => json.Type() == Delivery.Type && json.Text("state") is "pending" or "held"));
     }
 
     public async ValueTask DisposeAsync()

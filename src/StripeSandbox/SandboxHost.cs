@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StripeSandbox.Checkout;
 using StripeSandbox.Control;
+using StripeSandbox.Faults;
 using StripeSandbox.Portal;
 using StripeSandbox.Protocol;
 
@@ -69,6 +70,16 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <inheritdoc cref="AdvanceAsync(TimeSpan, CancellationToken)"/>
     public Task AdvanceAsync(DateTimeOffset to, CancellationToken ct = default) => _core.Progress.AdvanceToAsync(to, ct);
 
+    /// <summary>What goes wrong on purpose: add, count and remove faults. See <see cref="Faults.Fault"/> and its kinds.</summary>
+    public SandboxFaults Faults => _core.Faults;
+
+    /// <summary>
+    /// Waits until every delivery on its way has had its first attempt, and those that these attempts brought about by calls to the
+    /// API. What a reorder fault holds is let go; what a delay fault holds is not waited for, as it needs the clock.
+    /// </summary>
+    /// <returns>How many deliveries are still to come: retries, delayed ones.</returns>
+    public async Task<int> SettleAsync(CancellationToken ct = default) => await _core.SettleAsync(ct);
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
@@ -111,6 +122,7 @@ public sealed class SandboxHost : IAsyncDisposable
         new PortalEndpoints(core.Accounts).Map(app);
         new ControlApi(core).Map(app);
         new DisputeControl(core.Accounts).Map(app);
+        new FaultControl(core.Faults).Map(app);
         return app;
     }
 

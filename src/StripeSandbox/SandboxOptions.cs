@@ -63,6 +63,12 @@ public sealed class SandboxOptions
     public AfterPaymentRetries AfterPaymentRetries { get; set; } = AfterPaymentRetries.Cancel;
 
     /// <summary>
+    /// How long after a bank account was debited its bank answers, by the sandbox's clock: until then the payment is
+    /// <c>processing</c>. Default 3 days; range 1 second to 30 days.
+    /// </summary>
+    public TimeSpan DelayedPaymentSettlement { get; set; } = TimeSpan.FromDays(3);
+
+    /// <summary>
     /// Gets a line for each API request and each delivery attempt: ids and outcomes, no keys, secrets or contents.
     /// Default: null, silence. Called from many threads at once; it should be quick and may not throw.
     /// </summary>
@@ -82,6 +88,7 @@ public sealed class SandboxOptions
         Within(MaxDeliveryAttempts, 1, 100, nameof(MaxDeliveryAttempts));
         Within(ConcurrentDeliveriesPerEndpoint, 1, 256, nameof(ConcurrentDeliveriesPerEndpoint));
         Within(AdvanceDeliveryWait, TimeSpan.Zero, TimeSpan.FromMinutes(10), nameof(AdvanceDeliveryWait));
+        Within(DelayedPaymentSettlement, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30), nameof(DelayedPaymentSettlement));
         Within(PaymentRetries.Count, 0, 8, $"The number of {nameof(PaymentRetries)}");
         foreach (var pause in PaymentRetries)
         {

@@ -28,6 +28,13 @@ public sealed class SchemaConformanceTests(SharedSandbox shared) : IClassFixture
             await api.GetAsync($"/v1/charges/{charge.Id()}?expand[]=refunds");
         }
 
+        var debited = await api.DebitedAsync("payment", Given.GoodAccount);
+        await api.DebitedAsync("subscription", Given.FailingAccount);
+        await shared.Sandbox.AdvanceAsync(TimeSpan.FromDays(3));
+        debited = await api.GetAsync($"/v1/checkout/sessions/{debited.Id()}?expand[]=payment_intent.latest_charge");
+        await api.RefundAsync(debited["payment_intent"]!["latest_charge"]!.AsObject(), ("amount", "100"));
+        await api.DisputeAsync(debited["payment_intent"]!["latest_charge"]!.AsObject());
+
         foreach (var list in (string[])["customers", "products", "prices", "checkout/sessions", "subscriptions", "invoices", "invoice_payments", "payment_intents", "charges",
             "refunds", "disputes", "payment_methods", "billing_portal/configurations", "webhook_endpoints", "events"])
         {

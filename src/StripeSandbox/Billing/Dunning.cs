@@ -11,14 +11,24 @@ namespace StripeSandbox.Billing;
 /// </summary>
 internal static class Dunning
 {
-    /// <summary>Collects the subscription's invoice, which is open, from the card and lets the subscription follow.</summary>
+    /// <summary>Collects the subscription's invoice, which is open, from the card or bank account and lets the subscription follow.</summary>
     public static Refusal? Collect(Transaction tx, JsonObject invoice, JsonObject? method, CollectionOrder order)
     {
         var refusal = Collection.Attempt(tx, invoice, method, order);
+        Follow(tx, invoice, refusal, order.Automatic);
+        return refusal;
+    }
+
+    /// <summary>The same when a bank answers, at the instant (unix seconds), to what it was asked days ago.</summary>
+    public static void Conclude(Transaction tx, JsonObject invoice, Refusal? refusal, long at) =>
+        Follow(tx, invoice, refusal, CollectionOutcome.Conclude(tx, invoice, refusal, at));
+
+    private static void Follow(Transaction tx, JsonObject invoice, Refusal? refusal, bool automatic)
+    {
         var subscription = tx.Get(Subscriptions.Type, Invoices.SubscriptionOf(invoice)!);
         if (Cancellation.IsEnded(subscription))
         {
-            return refusal;
+            return;
         }
 
         if (refusal is null)
@@ -27,10 +37,8 @@ internal static class Dunning
         }
         else
         {
-            Fall(tx, subscription, isLast: order.Automatic && !tx.Get(Invoices.Type, invoice.Id()).Flag("auto_advance"));
+            Fall(tx, subscription, isLast: automatic && !tx.Get(Invoices.Type, invoice.Id()).Flag("auto_advance"));
         }
-
-        return refusal;
     }
 
     private static void Recover(Transaction tx, JsonObject subscription)

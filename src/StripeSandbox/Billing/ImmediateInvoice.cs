@@ -26,7 +26,7 @@ internal static class ImmediateInvoice
         var status = edited.Text("status");
         edited["status"] = (refusal, paymentBehavior) switch
         {
-            (null, _) => status is "past_due" or "unpaid" ? "active" : status,
+            (null, _) => status is "past_due" or "unpaid" && !Collection.IsUnderWay(invoice) ? "active" : status,
             (_, "allow_incomplete") => "past_due",
             (_, "error_if_incomplete") => throw refusal.ToError(),
             _ => throw StripeError.NotEmulated($"payment_behavior={paymentBehavior}"),

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using StripeSandbox.Checkout;
 using StripeSandbox.Protocol;
 using StripeSandbox.Resources;
 using StripeSandbox.State;
@@ -6,10 +7,10 @@ using StripeSandbox.Webhooks;
 
 namespace StripeSandbox.Billing;
 
-/// <summary>Taking money from a card: a payment intent, and a charge for each attempt.</summary>
+/// <summary>Taking money: a payment intent, and a charge for each attempt. A card answers at once, a bank account days later.</summary>
 internal static class Payment
 {
-    /// <summary>Takes the money or takes back all that the transaction did; gives the payment intent.</summary>
+    /// <summary>Takes the money, or takes back all that the transaction did; gives the payment intent, paid or <see cref="IsUnderWay"/>.</summary>
     /// <exception cref="StripeError">402: the card is declined.</exception>
     public static JsonObject Take(Transaction tx, PaymentOrder order, JsonObject method)
     {
@@ -25,14 +26,44 @@ internal static class Payment
         return intent;
     }
 
-    /// <summary>Charges the card once and reports how it went; null: paid.</summary>
+    public static bool IsUnderWay(JsonObject intent) => intent.Text("status") == "processing";
+
+    /// <summary>When the bank answers, unix seconds; null: nothing is under way.</summary>
+    public static long? DueAt(JsonObject intent) => intent.NumberOrNull("_settles_at");
+
+    /// <summary>Charges once and reports how it went; null: paid or, of a bank account, <see cref="IsUnderWay"/>.</summary>
     public static Refusal? Attempt(Transaction tx, JsonObject intent, JsonObject method)
     {
-        var refusal = Refusal.Of(method);
         var edited = tx.Edit(intent);
-        var charge = tx.Add(Charges.New(tx, edited, method, refusal));
-        edited["amount_received"] = refusal is null ? edited.Number("amount") : 0L;
+        var charge = tx.Add(Charges.New(tx, edited, method));
         edited["latest_charge"] = charge.Id();
+        if (!MethodTypes.IsDelayed(method))
+        {
+            return Conclude(tx, edited, charge, method);
+        }
+
+        edited["last_payment_error"] = null;
+        edited["payment_method"] = method.Id();
+        edited["status"] = "processing";
+        edited["_settles_at"] = tx.Now + (long)tx.Rules.Settlement.TotalSeconds;
+        tx.Emit("charge.pending", charge);
+        tx.Emit("payment_intent.processing", edited);
+        return null;
+    }
+
+    /// <summary>The bank's answer to what is under way; null: paid.</summary>
+    public static Refusal? Settle(Transaction tx, JsonObject intent)
+    {
+        var edited = tx.Edit(intent);
+        edited["_settles_at"] = null;
+        return Conclude(tx, edited, tx.Edit(tx.Get(Charges.Type, edited.Text("latest_charge"))), tx.Get(PaymentMethods.Type, edited.Text("payment_method")));
+    }
+
+    private static Refusal? Conclude(Transaction tx, JsonObject edited, JsonObject charge, JsonObject method)
+    {
+        var refusal = Refusal.Of(method) ?? Refusal.OnPurpose(tx, edited, method);
+        Charges.Conclude(tx, charge, refusal);
+        edited["amount_received"] = refusal is null ? edited.Number("amount") : 0L;
         edited["last_payment_error"] = refusal?.ToPaymentError(charge.Id(), tx.Render(method));
         edited["payment_method"] = refusal is null ? method.Id() : null;
         edited["status"] = refusal is null ? "succeeded" : "requires_payment_method";
@@ -54,4 +85,7 @@ internal sealed record PaymentOrder(long Amount, string Currency)
     public string? SetupFutureUsage { get; init; }
 
     public JsonObject Metadata { get; init; } = [];
+
+    /// <summary>The ways to pay that it takes; null: all of its currency.</summary>
+    public IEnumerable<string>? MethodTypes { get; init; }
 }

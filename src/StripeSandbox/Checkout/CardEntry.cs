@@ -6,14 +6,18 @@ using StripeSandbox.Protocol;
 namespace StripeSandbox.Checkout;
 
 /// <summary>A card as typed into a page, its form checked: digits, check digit, a future month, a code of the right length.</summary>
-internal sealed record CardEntry(string Number, int ExpMonth, int ExpYear, string? Name)
+internal sealed record CardEntry(string Number, int ExpMonth, int ExpYear, string? Name) : PaymentEntry(Name)
 {
+    public override string Type => MethodTypes.Card;
+
     public string Brand => Number[0] switch { '4' => "visa", '5' or '2' => "mastercard", '3' => "amex", '6' => "discover", _ => "unknown" };
 
     public string Funding => Number == TestCards.VisaDebit ? "debit" : "credit";
 
     /// <summary>The same for the same number, as Stripe's is.</summary>
     public string Fingerprint => Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes("sandbox" + Number)))[..16];
+
+    public override void Authorize() => TestCards.Authorize(this);
 
     /// <exception cref="StripeError">402: something is missing, mistyped or in the past.</exception>
     public static CardEntry Read(string? number, string? exp, string? cvc, string? name, DateTimeOffset now)

@@ -9,8 +9,9 @@ using StripeSandbox.State;
 namespace StripeSandbox.Checkout;
 
 /// <summary>
-/// The hosted page. The form posts <c>email</c>, <c>card_number</c>, <c>exp</c> (MM/YY), <c>cvc</c> and <c>name</c>, and one
-/// plain POST is enough: the address of the page is the secret, as Stripe's is, so there is no token to fetch first.
+/// The hosted page. The form posts <c>email</c>, <c>name</c> and <c>card_number</c>, <c>exp</c> (MM/YY), <c>cvc</c>, or a bank account
+/// (<see cref="BankEntry"/>), and one plain POST is enough: the address of the page is the secret, as Stripe's is, so there is no
+/// token to fetch first.
 /// </summary>
 internal sealed class CheckoutEndpoints(Accounts accounts, SandboxClock clock)
 {
@@ -50,8 +51,7 @@ internal sealed class CheckoutEndpoints(Accounts accounts, SandboxClock clock)
                 }
 
                 var email = SessionCompletion.KnownEmail(tx, open) ?? ReadEmail(form["email"]);
-                var card = CardEntry.Read(form["card_number"], form["exp"], form["cvc"], form["name"], clock.GetUtcNow());
-                return SessionCompletion.Pay(tx, open, card, email);
+                return SessionCompletion.Pay(tx, open, PaymentEntry.Read(name => form[name], clock.GetUtcNow()), email);
             });
             // A second submit finds the session complete: it is told so and charged nothing.
             if (paid is null)
@@ -63,7 +63,7 @@ internal sealed class CheckoutEndpoints(Accounts accounts, SandboxClock clock)
         }
         catch (StripeError refusal)
         {
-            return account.Execute(RequestOrigin.None, tx => CheckoutPage.Show(tx, tx.Get(CheckoutSessions.Type, session), refusal.Message, form["email"], form["name"]));
+            return account.Execute(RequestOrigin.None, tx => CheckoutPage.Show(tx, tx.Get(CheckoutSessions.Type, session), refusal.Message, form));
         }
     }
 

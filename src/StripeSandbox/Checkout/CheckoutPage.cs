@@ -11,16 +11,19 @@ namespace StripeSandbox.Checkout;
 internal static class CheckoutPage
 {
     /// <summary>The page of a session: the form while it is open, else a message and no form.</summary>
-    public static IResult Show(Transaction tx, JsonObject session, string? error = null, string? email = null, string? name = null) => session.Text("status") switch
+    /// <param name="refused">The form that the error is about: what it says of the buyer is not asked for again.</param>
+    public static IResult Show(Transaction tx, JsonObject session, string? error = null, IFormCollection? refused = null) => session.Text("status") switch
     {
-        "open" => Html(error is null ? 200 : 402, "Pay", Form(tx, session, error, email, name), session),
+        "open" => Html(error is null ? 200 : 402, "Pay", Form(tx, session, error, refused), session),
+        "complete" when DelayedPayment.IsUnderWay(session) => Html(200, "Payment under way", Message("You're all done here", "This checkout is complete. Your bank has been asked for the payment and answers in a few days."), session),
+        "complete" when session.Text("payment_status") == "unpaid" => Html(200, "Payment failed", Message("Your payment failed", "Your bank returned the payment. This checkout cannot be used again."), session),
         "complete" => Html(200, "Already paid", Message("You're all done here", "This checkout is complete. You were charged once and will not be charged again."), session),
         _ => Html(410, "Expired", Message("This page has expired", "This checkout is no longer open. You have not been charged."), session),
     };
 
     public static IResult Unknown() => Html(404, "Not found", Message("Nothing to pay here", "This checkout page does not exist."), null);
 
-    private static string Form(Transaction tx, JsonObject session, string? error, string? email, string? name)
+    private static string Form(Transaction tx, JsonObject session, string? error, IFormCollection? refused)
     {
         var known = SessionCompletion.KnownEmail(tx, session);
         var total = Money.Display(session.Number("amount_total"), session.Text("currency"));
@@ -35,15 +38,10 @@ internal static class CheckoutPage
             {(error is null ? "" : $"""<p class="error" role="alert">{E(error)}</p>""")}
             <form method="post" action="{E("/c/pay/" + session.Id())}">
               <label for="email">Email</label>
-              <input id="email" name="email" type="email" autocomplete="email" required value="{E(known ?? email)}"{(known is null ? "" : " readonly")}>
-              <label for="card_number">Card number</label>
-              <input id="card_number" name="card_number" inputmode="numeric" autocomplete="cc-number" required placeholder="4242 4242 4242 4242">
-              <label for="exp">Expiry (MM/YY)</label>
-              <input id="exp" name="exp" autocomplete="cc-exp" required placeholder="12/34">
-              <label for="cvc">Security code</label>
-              <input id="cvc" name="cvc" inputmode="numeric" autocomplete="cc-csc" required placeholder="123">
-              <label for="name">Name on card</label>
-              <input id="name" name="name" autocomplete="cc-name" value="{E(name)}">
+              <input id="email" name="email" type="email" autocomplete="email" required value="{E(known ?? refused?["email"])}"{(known is null ? "" : " readonly")}>
+              {PaymentFields.Html(session, refused?["payment_method_type"])}
+              <label for="name">Name on card or account</label>
+              <input id="name" name="name" autocomplete="cc-name" value="{E(refused?["name"])}">
               <button type="submit">{(per is null ? "Pay " + E(total) : trial is null ? "Subscribe" : "Start trial")}</button>
             </form>
             {(session.TextOrNull("cancel_url") is { } back ? $"""<p><a href="{E(back)}">Back</a></p>""" : "")}

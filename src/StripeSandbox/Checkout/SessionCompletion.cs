@@ -9,29 +9,35 @@ namespace StripeSandbox.Checkout;
 
 /// <summary>
 /// Paying a session: customer, payment method, subscription with its first invoice or a payment intent, and the
-/// session complete, all in one transaction. A refused card leaves nothing behind and the session open.
+/// session complete, all in one transaction. A refused card leaves nothing behind and the session open;
+/// a bank account completes the session unpaid until its bank answers (<see cref="DelayedPayment"/>).
 /// </summary>
 internal static class SessionCompletion
 {
     /// <summary>Pays. The email is what the buyer typed; one that the session already knows wins.</summary>
-    /// <exception cref="StripeError">The session is not open (400), the card is refused (402).</exception>
-    public static JsonObject Pay(Transaction tx, JsonObject open, CardEntry card, string? email)
+    /// <exception cref="StripeError">The session is not open (400), does not take such a payment or the card is refused (402).</exception>
+    public static JsonObject Pay(Transaction tx, JsonObject open, PaymentEntry entry, string? email)
     {
         if (open.Text("status") != "open")
         {
             throw StripeError.Refused($"This Checkout Session is {open.Text("status")} and can no longer be paid.");
         }
 
-        TestCards.Authorize(card);
+        if (!MethodTypes.Takes(open, entry.Type))
+        {
+            throw StripeError.Declined($"This checkout takes {string.Join(" and ", open["payment_method_types"]!.AsArray())}, not {entry.Type}.", "payment_method_not_available", null);
+        }
+
+        entry.Authorize();
 
         var session = tx.Edit(open);
         var isSubscription = session.Text("mode") == "subscription";
-        var customer = FindOrMakeCustomer(tx, session, card, email);
+        var customer = FindOrMakeCustomer(tx, session, entry, email);
         email = customer?.TextOrNull("email") ?? KnownEmail(tx, session) ?? email;
-        var method = tx.Add(PaymentMethods.New(tx, card, email));
+        var method = tx.Add(PaymentMethods.New(tx, entry, email));
         if (customer is not null && (isSubscription || session["_payment_intent_data"]?["setup_future_usage"] is not null))
         {
-            Attach(tx, method, customer, session.Text("currency"), card.Name);
+            Attach(tx, method, customer, session.Text("currency"), entry.Name);
         }
 
         if (isSubscription)
@@ -44,8 +50,8 @@ internal static class SessionCompletion
         }
 
         session["customer"] = customer?.Id();
-        session["customer_details"] = SessionCreation.CustomerDetails(email, card.Name ?? customer?.TextOrNull("name"));
-        session["payment_status"] = session.Number("amount_total") == 0 ? "no_payment_required" : "paid";
+        session["customer_details"] = SessionCreation.CustomerDetails(email, entry.Name ?? customer?.TextOrNull("name"));
+        session["payment_status"] = session.Number("amount_total") == 0 ? "no_payment_required" : DelayedPayment.IsUnderWay(session) ? "unpaid" : "paid";
         session["status"] = "complete";
         tx.Emit("checkout.session.completed", session);
         return session;
@@ -55,7 +61,7 @@ internal static class SessionCompletion
     public static string? KnownEmail(Transaction tx, JsonObject session) =>
         session.TextOrNull("customer") is { } id ? tx.Find(Customers.Type, id)?.TextOrNull("email") : session.TextOrNull("customer_email");
 
-    private static JsonObject? FindOrMakeCustomer(Transaction tx, JsonObject session, CardEntry card, string? email)
+    private static JsonObject? FindOrMakeCustomer(Transaction tx, JsonObject session, PaymentEntry entry, string? email)
     {
         if (session.TextOrNull("customer") is { } id)
         {
@@ -63,7 +69,7 @@ internal static class SessionCompletion
             return customer.Flag("deleted") ? throw StripeError.Refused("The customer of this Checkout Session was deleted.") : customer;
         }
         var needed = session.Text("mode") == "subscription" || session.TextOrNull("customer_creation") == "always";
-        return needed ? Customers.Add(tx, KnownEmail(tx, session) ?? email, card.Name) : null;
+        return needed ? Customers.Add(tx, KnownEmail(tx, session) ?? email, entry.Name) : null;
     }
 
     private static void Attach(Transaction tx, JsonObject method, JsonObject customer, string currency, string? name)
@@ -93,6 +99,10 @@ internal static class SessionCompletion
         });
         session["subscription"] = subscription.Id();
         session["invoice"] = invoice.Id();
+        if (Collection.IsUnderWay(invoice))
+        {
+            DelayedPayment.Follow(session, InvoicePayments.IntentOf(tx, invoice));
+        }
     }
 
     private static void Buy(Transaction tx, JsonObject session, JsonObject? customer, JsonObject method)
@@ -110,7 +120,12 @@ internal static class SessionCompletion
             ReceiptEmail = data.TextOrNull("receipt_email"),
             SetupFutureUsage = data.TextOrNull("setup_future_usage"),
             Metadata = data.Object("metadata"),
+            MethodTypes = session["payment_method_types"]!.AsArray().Select(type => type!.GetValue<string>()),
         }, method);
         session["payment_intent"] = intent.Id();
+        if (Payment.IsUnderWay(intent))
+        {
+            DelayedPayment.Follow(session, intent.Id());
+        }
     }
 }

@@ -55,7 +55,7 @@ internal static class SessionCreation
             ["livemode"] = false,
             ["metadata"] = p.NewMetadata(),
             ["mode"] = mode,
-            ["payment_method_types"] = new JsonArray("card"),
+            ["payment_method_types"] = MethodTypes.Read(p, items[0].Text("currency")),
             ["payment_status"] = total == 0 ? "no_payment_required" : "unpaid",
             ["status"] = "open",
             ["success_url"] = p.Url("success_url") ?? throw p.Missing("success_url"),

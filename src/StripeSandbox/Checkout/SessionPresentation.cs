@@ -13,11 +13,6 @@ internal static class SessionPresentation
             "optional_items", "payment_method_configuration", "permissions", "redirect_on_completion", "return_url", "setup_intent_data",
             "shipping_address_collection", "shipping_options");
         RefuseOtherThan(p, "ui_mode", "hosted_page", "embedded_page", "elements", "form");
-        if (p.Texts("payment_method_types").Any(type => type != "card"))
-        {
-            throw StripeError.NotEmulated("payment_method_types");
-        }
-
         if (p.Object("invoice_creation")?.Flag("enabled") == true)
         {
             throw StripeError.NotEmulated("invoice_creation");

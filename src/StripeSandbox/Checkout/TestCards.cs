@@ -27,7 +27,7 @@ internal static class TestCards
     private static readonly Dictionary<string, Refusal> Declined = new()
     {
         ["4000000000000002"] = new("card_declined", "generic_decline", "Your card was declined."),
-        ["4000000000009995"] = new("card_declined", "insufficient_funds", "Your card has insufficient funds."),
+        ["4000000000009995"] = Refusal.InsufficientFunds,
         ["4000000000009987"] = new("card_declined", "lost_card", "Your card was declined."),
         ["4000000000009979"] = new("card_declined", "stolen_card", "Your card was declined."),
         ["4000000000000069"] = new("expired_card", null, "Your card has expired."),

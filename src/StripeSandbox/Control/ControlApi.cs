@@ -20,13 +20,14 @@ internal sealed class ControlApi(SandboxCore core)
         routes.MapGet("/_sandbox/clock", () => Answer(ClockJson()));
         routes.MapPost("/_sandbox/clock/advance", AdvanceAsync);
         routes.MapGet("/_sandbox/deliveries", () => Answer(ListDeliveries()));
+        routes.MapPost("/_sandbox/deliveries/settle", http => RunAsync(http, async _ => new JsonObject { ["to_come"] = await core.SettleAsync(http.RequestAborted) }));
         routes.MapPost("/_sandbox/events/{id}/resend", http => RunAsync(http, _ => Resend(Segment(http, "id"))));
         routes.MapPost("/_sandbox/checkout/sessions/{id}/pay", http => RunAsync(http, body => Pay(Segment(http, "id"), body)));
     }
 
     internal static string Segment(HttpContext http, string name) => (string)http.GetRouteValue(name)!;
 
-    private static ContentHttpResult Answer(JsonNode json, int status = 200) => TypedResults.Text(JsonOutput.Pretty(json) + "\n", "application/json", statusCode: status);
+    internal static ContentHttpResult Answer(JsonNode json, int status = 200) => TypedResults.Text(JsonOutput.Pretty(json) + "\n", "application/json", statusCode: status);
 
     internal static Task RunAsync(HttpContext http, Func<JsonObject, JsonObject> run) => RunAsync(http, body => Task.FromResult(run(body)));
 
@@ -75,7 +76,7 @@ internal sealed class ControlApi(SandboxCore core)
         return account.Execute(RequestOrigin.None, tx =>
         {
             var json = tx.Get(Events.Type, eventId);
-            var made = WebhookRouting.EndpointsFor(tx, json.Text("type")).ToArray().Select(endpoint => tx.Add(Delivery.New(json, endpoint, tx.Now)));
+            var made = WebhookRouting.EndpointsFor(tx, json.Text("type")).ToArray().Select(endpoint => tx.Add(Delivery.New(json, endpoint, tx.Now, "resent")));
             return JsonFields.List("/_sandbox/deliveries", made.Select(delivery => delivery.Clone()).ToArray());
         });
     }
@@ -83,9 +84,14 @@ internal sealed class ControlApi(SandboxCore core)
     private JsonObject Pay(string sessionId, JsonObject body)
     {
         var account = core.Accounts.Holding(CheckoutSessions.Type, sessionId) ?? throw StripeError.NotFound(CheckoutSessions.Type, sessionId);
-        var card = CardEntry.Read(body.TextOrNull("card") ?? "4242424242424242", body.TextOrNull("exp") ?? "12/50",
-            body.TextOrNull("cvc") ?? (body.TextOrNull("card")?.StartsWith('3') == true ? "1234" : "123"), body.TextOrNull("name"), core.Clock.GetUtcNow());
+        var entry = PaymentEntry.Read(name => name switch
+        {
+            "card_number" => body.TextOrNull("card") ?? "4242424242424242",
+            "exp" => body.TextOrNull("exp") ?? "12/50",
+            "cvc" => body.TextOrNull("cvc") ?? (body.TextOrNull("card")?.StartsWith('3') == true ? "1234" : "123"),
+            _ => body.TextOrNull(name),
+        }, core.Clock.GetUtcNow());
         return account.Execute(new RequestOrigin(Ids.New("req_", 14)), tx =>
-            tx.Render(SessionCompletion.Pay(tx, tx.Get(CheckoutSessions.Type, sessionId), card, body.TextOrNull("email"))));
+            tx.Render(SessionCompletion.Pay(tx, tx.Get(CheckoutSessions.Type, sessionId), entry, body.TextOrNull("email"))));
     }
 }

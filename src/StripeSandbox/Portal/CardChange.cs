@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using StripeSandbox.Checkout;
 using StripeSandbox.Resources;
@@ -25,7 +26,7 @@ internal static class CardChange
         if (form["current"] is [{ Length: > 0 } current, ..] && current != Mark(visit))
         {
             // The same form sent twice has done its work already.
-            return visit.Card?.Object("card").Text("fingerprint") == card.Fingerprint ? FlowCompletion.Go(visit) : throw PortalRefusals.Stale();
+            return (visit.Card?["card"] as JsonObject)?.Text("fingerprint") == card.Fingerprint ? FlowCompletion.Go(visit) : throw PortalRefusals.Stale();
         }
 
         TestCards.Authorize(card);

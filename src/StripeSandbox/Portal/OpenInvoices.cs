@@ -38,6 +38,11 @@ internal static class OpenInvoices
             throw PortalRefusals.Blocked($"This invoice is {PortalText.Status(invoice.Text("status")).ToLowerInvariant()}. There is nothing to pay.");
         }
 
+        if (Collection.IsUnderWay(invoice))
+        {
+            throw PortalRefusals.Blocked("This invoice is being paid: the bank has not answered yet.");
+        }
+
         var card = CardFor(visit, invoice) ?? throw PortalRefusals.Blocked("There is no card to charge. Save one first.");
         var edited = tx.Edit(invoice);
         // A refused attempt counts, as one over the API does.
@@ -46,7 +51,7 @@ internal static class OpenInvoices
     }
 
     private static IEnumerable<JsonObject> Of(PortalVisit visit) =>
-        visit.Tx.NewestFirst(Invoices.Type).Where("customer", visit.Customer.Id()).Where("status", "open");
+        visit.Tx.NewestFirst(Invoices.Type).Where("customer", visit.Customer.Id()).Where("status", "open").Where(invoice => !Collection.IsUnderWay(invoice));
 
     private static string Due(JsonObject invoice) => Money.Display(invoice.Number("amount_remaining"), invoice.Text("currency"));
 

@@ -1,14 +1,15 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
+using StripeSandbox.Faults;
 using StripeSandbox.State;
 
 namespace StripeSandbox.Protocol;
 
 /// <summary>
 /// The way of every API request: key, version, form, idempotency, operation, expansion, answer. The operation and
-/// the rendering of its answer are one transaction of the account.
+/// the rendering of its answer are one transaction of the account. A fault strikes before it all, or between the commit and the answer.
 /// </summary>
-internal sealed partial class ApiPipeline(Accounts accounts, Idempotency idempotency, Action<string>? log)
+internal sealed partial class ApiPipeline(Accounts accounts, Idempotency idempotency, SandboxFaults faults, Action<string>? log)
 {
     public const string ApiVersion = "2026-07-29.dahlia";
 
@@ -18,10 +19,11 @@ internal sealed partial class ApiPipeline(Accounts accounts, Idempotency idempot
         http.Response.Headers["Request-Id"] = requestId;
         try
         {
-            var account = accounts.ForKey(ApiKey.Read(http.Request.Headers.Authorization));
-            http.Response.Headers["Stripe-Version"] = ReadVersion(http.Request);
-            var answer = Answer(account, await ApiRequest.ReadAsync(http, requestId), operation, http.Response.Headers);
-            await WriteAsync(http, answer.Status, answer.Body);
+            if (!await ServeAsync(http, requestId, operation))
+            {
+                log?.Invoke($"--- {http.Request.Method} {http.Request.Path} [{requestId}]");
+                return;
+            }
         }
         catch (StripeError error)
         {
@@ -37,6 +39,40 @@ internal sealed partial class ApiPipeline(Accounts accounts, Idempotency idempot
             await WriteAsync(http, new StripeError(500, "api_error", $"The sandbox failed: {surprise}"));
         }
         log?.Invoke($"{http.Response.StatusCode} {http.Request.Method} {http.Request.Path} [{requestId}]");
+    }
+
+    // False: a fault ended the call without an answer.
+    private async Task<bool> ServeAsync(HttpContext http, string requestId, Operation operation)
+    {
+        var fault = faults.Strike<CallFault>(fault => fault.Fits(http.Request.Method, http.Request.Path));
+        if (fault is { AfterCommit: false } && !await CallStrike.MeetAsync(fault, http))
+        {
+            return false;
+        }
+
+        var account = accounts.ForKey(ApiKey.Read(http.Request.Headers.Authorization));
+        http.Response.Headers["Stripe-Version"] = ReadVersion(http.Request);
+        var answer = AnswerOf(account, await ApiRequest.ReadAsync(http, requestId), operation, http.Response.Headers);
+        if (fault is { AfterCommit: true } && !await CallStrike.MeetAsync(fault, http))
+        {
+            return false;
+        }
+
+        await WriteAsync(http, answer.Status, answer.Body);
+        return true;
+    }
+
+    // A refusal is an answer, too, that a fault may withhold.
+    private StoredAnswer AnswerOf(Account account, ApiRequest request, Operation operation, IHeaderDictionary headers)
+    {
+        try
+        {
+            return Answer(account, request, operation, headers);
+        }
+        catch (StripeError refusal)
+        {
+            return new StoredAnswer(refusal.Status, JsonOutput.Pretty(refusal.ToJson()), request.Id);
+        }
     }
 
     /// <summary>For paths that no operation has.</summary>

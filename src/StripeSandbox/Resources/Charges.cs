@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using StripeSandbox.Billing;
+using StripeSandbox.Checkout;
 using StripeSandbox.Protocol;
 using StripeSandbox.Reversals;
 using StripeSandbox.State;
 
 namespace StripeSandbox.Resources;
 
-/// <summary>Charges: what a payment intent took from a card.</summary>
+/// <summary>Charges: what a payment intent took from a card or a bank account.</summary>
 internal static class Charges
 {
     public const string Type = "charge";
@@ -15,47 +16,80 @@ internal static class Charges
         .Get("/v1/charges", List)
         .Get("/v1/charges/{charge}", call => call.Subject(Type, "charge"));
 
-    /// <summary>What a payment intent got, or did not get, from the card.</summary>
-    public static JsonObject New(Transaction tx, JsonObject intent, JsonObject method, Refusal? refusal) => new JsonObject
+    /// <summary>An attempt that waits for its answer: <see cref="Conclude"/>.</summary>
+    public static JsonObject New(Transaction tx, JsonObject intent, JsonObject method) => new JsonObject
     {
         ["id"] = Ids.New("ch_3"),
         ["object"] = Type,
         ["amount"] = intent.Number("amount"),
-        ["amount_captured"] = refusal is null ? intent.Number("amount") : 0L,
+        ["amount_captured"] = 0L,
         ["amount_refunded"] = 0L,
         ["billing_details"] = method.Object("billing_details").Clone(),
-        ["captured"] = refusal is null,
+        ["captured"] = false,
         ["created"] = tx.Now,
         ["currency"] = intent.Text("currency"),
         ["customer"] = intent.TextOrNull("customer"),
         ["description"] = intent.TextOrNull("description"),
         ["disputed"] = false,
-        ["failure_code"] = refusal?.Code,
-        ["failure_message"] = refusal?.Message,
         ["fraud_details"] = new JsonObject(),
         ["livemode"] = false,
         ["metadata"] = intent.Object("metadata").Clone(),
-        ["outcome"] = new JsonObject
-        {
-            ["network_status"] = refusal is null ? "approved_by_network" : "declined_by_network",
-            ["reason"] = refusal?.DeclineCode ?? refusal?.Code,
-            ["risk_level"] = "normal",
-            ["risk_score"] = 20L,
-            ["seller_message"] = refusal is null ? "Payment complete." : "The bank did not return any further details with this decline.",
-            ["type"] = refusal is null ? "authorized" : "issuer_declined",
-        }.WithNulls("advice_code", "network_advice_code", "network_decline_code"),
-        ["paid"] = refusal is null,
+        ["outcome"] = Outcome(null),
+        ["paid"] = false,
         ["payment_intent"] = intent.Id(),
         ["payment_method"] = method.Id(),
-        ["payment_method_details"] = new JsonObject { ["card"] = CardDetails(intent.Number("amount"), method), ["type"] = "card" },
+        ["payment_method_details"] = MethodDetails(intent.Number("amount"), method),
         ["receipt_email"] = intent.TextOrNull("receipt_email"),
         ["refunded"] = false,
-        ["status"] = refusal is null ? "succeeded" : "failed",
+        ["status"] = "pending",
         ["_aftermath"] = method.TextOrNull("_aftermath"),
-        ["_disputed_at"] = refusal is null ? Aftermath.DisputedAt(tx, method.TextOrNull("_aftermath")) : null,
+        ["_disputed_at"] = null,
     }.WithNulls("application", "application_fee", "application_fee_amount", "balance_transaction", "calculated_statement_descriptor",
-        "failure_balance_transaction", "on_behalf_of", "receipt_number", "receipt_url", "review",
+        "failure_balance_transaction", "failure_code", "failure_message", "on_behalf_of", "receipt_number", "receipt_url", "review",
         "shipping", "source", "source_transfer", "statement_descriptor", "statement_descriptor_suffix", "transfer_data", "transfer_group");
+
+    /// <summary>The answer to the attempt; no refusal: the money is there.</summary>
+    public static void Conclude(Transaction tx, JsonObject charge, Refusal? refusal)
+    {
+        charge["amount_captured"] = refusal is null ? charge.Number("amount") : 0L;
+        charge["captured"] = refusal is null;
+        charge["failure_code"] = refusal?.Code;
+        charge["failure_message"] = refusal?.Message;
+        charge["outcome"] = Outcome(refusal);
+        charge["paid"] = refusal is null;
+        charge["status"] = refusal is null ? "succeeded" : "failed";
+        charge["_disputed_at"] = refusal is null ? Aftermath.DisputedAt(tx, charge.TextOrNull("_aftermath")) : null;
+    }
+
+    private static JsonObject Outcome(Refusal? refusal) => new JsonObject
+    {
+        ["network_status"] = refusal is null ? "approved_by_network" : "declined_by_network",
+        ["reason"] = refusal?.DeclineCode ?? refusal?.Code,
+        ["risk_level"] = "normal",
+        ["risk_score"] = 20L,
+        ["seller_message"] = refusal is null ? "Payment complete." : "The bank did not return any further details with this decline.",
+        ["type"] = refusal is null ? "authorized" : "issuer_declined",
+    }.WithNulls("advice_code", "network_advice_code", "network_decline_code");
+
+    private static JsonObject MethodDetails(long amount, JsonObject method)
+    {
+        var type = method.Text("type");
+        return new JsonObject { [type] = type == MethodTypes.Card ? CardDetails(amount, method) : BankDetails(method.Object(type)), ["type"] = type };
+    }
+
+    private static JsonObject BankDetails(JsonObject account)
+    {
+        var details = new JsonObject();
+        foreach (var name in (string[])["account_holder_type", "account_type", "bank_code", "bank_name", "branch_code", "country", "fingerprint", "last4", "routing_number"])
+        {
+            if (account.ContainsKey(name))
+            {
+                details[name] = account[name]?.DeepClone();
+            }
+        }
+
+        return account.ContainsKey("routing_number") ? details.WithNulls("payment_reference") : details.WithNulls("mandate");
+    }
 
     private static JsonObject CardDetails(long amount, JsonObject method)
     {

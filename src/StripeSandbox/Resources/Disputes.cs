@@ -40,7 +40,7 @@ internal static class Disputes
         ["livemode"] = false,
         ["metadata"] = new JsonObject(),
         ["payment_intent"] = charge.TextOrNull("payment_intent"),
-        ["payment_method_details"] = new JsonObject { ["card"] = CardDetails(charge, order), ["type"] = "card" },
+        ["payment_method_details"] = MethodDetails(charge.Object("payment_method_details"), order),
         ["reason"] = order.Reason,
         ["status"] = order.IsInquiry ? "warning_needs_response" : "needs_response",
         ["_verdict"] = null,
@@ -50,10 +50,17 @@ internal static class Disputes
     /// <summary>Those of a charge, newest first.</summary>
     public static IEnumerable<JsonObject> Of(Transaction tx, JsonObject charge) => tx.NewestFirst(Type).Where("charge", charge.Id());
 
-    private static JsonObject CardDetails(JsonObject charge, DisputeOrder order)
+    // Stripe tells more of a card only.
+    private static JsonObject MethodDetails(JsonObject charged, DisputeOrder order)
     {
-        var brand = charge.Object("payment_method_details").Object("card").Text("brand");
-        return new JsonObject { ["brand"] = brand, ["case_type"] = order.IsInquiry ? "inquiry" : "chargeback", ["network"] = brand }.WithNulls("network_reason_code");
+        var details = new JsonObject { ["type"] = charged.Text("type") };
+        if (charged["card"] is JsonObject card)
+        {
+            var brand = card.Text("brand");
+            details["card"] = new JsonObject { ["brand"] = brand, ["case_type"] = order.IsInquiry ? "inquiry" : "chargeback", ["network"] = brand }.WithNulls("network_reason_code");
+        }
+
+        return details.WithNulls();
     }
 
     private static JsonObject Update(Call call)

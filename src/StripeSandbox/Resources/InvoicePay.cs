@@ -21,6 +21,11 @@ internal static class InvoicePay
             throw StripeError.Refused(invoice.Text("status") == "paid" ? "Invoice is already paid" : $"This invoice is {invoice.Text("status")} and can't be paid.");
         }
 
+        if (Collection.IsUnderWay(invoice))
+        {
+            throw StripeError.Refused("This invoice's payment is processing: the bank has not answered yet.");
+        }
+
         if (call.Tx.Get(Customers.Type, invoice.Text("customer")).Flag("deleted"))
         {
             throw StripeError.Refused("The customer of this invoice was deleted.");

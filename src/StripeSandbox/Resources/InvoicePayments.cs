@@ -28,6 +28,14 @@ internal static class InvoicePayments
         ["status_transitions"] = new JsonObject().WithNulls("canceled_at", "paid_at"),
     }.WithNulls("amount_paid");
 
+    /// <summary>The invoice that the payment intent pays; null: none.</summary>
+    public static JsonObject? InvoiceOf(Transaction tx, string intentId) =>
+        tx.NewestFirst(Type).FirstOrDefault(payment => payment.Object("payment").TextOrNull("payment_intent") == intentId) is { } payment
+            ? tx.Get(Invoices.Type, payment.Text("invoice")) : null;
+
+    /// <summary>The payment intent of an invoice that was tried to collect.</summary>
+    public static string IntentOf(Transaction tx, JsonObject invoice) => tx.Get(Type, invoice.Text("_payment")).Object("payment").Text("payment_intent");
+
     public static void MarkPaid(Transaction tx, JsonObject payment)
     {
         var edited = tx.Edit(payment);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using StripeSandbox.Billing;
+using StripeSandbox.Checkout;
 using StripeSandbox.Protocol;
 using StripeSandbox.State;
 
@@ -33,7 +34,7 @@ internal static class PaymentIntents
             ["description"] = order.Description,
             ["livemode"] = false,
             ["metadata"] = order.Metadata.Clone(),
-            ["payment_method_types"] = new JsonArray("card"),
+            ["payment_method_types"] = MethodTypes.ToJson(order.MethodTypes ?? MethodTypes.For(order.Currency)),
             ["receipt_email"] = order.ReceiptEmail,
             ["setup_future_usage"] = order.SetupFutureUsage,
             ["status"] = "requires_payment_method",

@@ -5,7 +5,7 @@ using StripeSandbox.State;
 
 namespace StripeSandbox.Resources;
 
-/// <summary>Cards as payment methods; hosted pages make them, and attaching one of Stripe's test names. The number itself is never kept.</summary>
+/// <summary>Cards and bank accounts as payment methods; hosted pages make them, and of cards attaching one of Stripe's test names. The number itself is never kept.</summary>
 internal static class PaymentMethods
 {
     public const string Type = "payment_method";
@@ -15,19 +15,19 @@ internal static class PaymentMethods
         .Get("/v1/payment_methods/{payment_method}", call => call.Subject(Type, "payment_method"))
         .Post("/v1/payment_methods/{payment_method}/attach", PaymentMethodAttachment.Run);
 
-    public static JsonObject New(Transaction tx, CardEntry card, string? email) => new JsonObject
+    public static JsonObject New(Transaction tx, PaymentEntry entry, string? email) => new JsonObject
     {
         ["id"] = Ids.New("pm_1", 23),
         ["object"] = Type,
         ["allow_redisplay"] = "limited",
-        ["billing_details"] = new JsonObject { ["address"] = Address.Empty, ["email"] = email, ["name"] = card.Name }.WithNulls("phone", "tax_id"),
-        ["card"] = Card(card),
+        ["billing_details"] = new JsonObject { ["address"] = Address.Empty, ["email"] = email, ["name"] = entry.Name }.WithNulls("phone", "tax_id"),
         ["created"] = tx.Now,
         ["livemode"] = false,
         ["metadata"] = new JsonObject(),
-        ["type"] = "card",
-        ["_aftermath"] = TestCards.AftermathOf(card.Number),
-        ["_refuses"] = TestCards.LaterRefusal(card.Number)?.Code,
+        ["type"] = entry.Type,
+        [entry.Type] = entry switch { CardEntry card => Card(card), BankEntry bank => bank.Details(), _ => null },
+        ["_aftermath"] = (entry as CardEntry) is { } typed ? TestCards.AftermathOf(typed.Number) : null,
+        ["_refuses"] = entry switch { CardEntry card => TestCards.LaterRefusal(card.Number)?.Code, BankEntry bank => bank.LaterRefusal?.Code, _ => null },
     }.WithNulls("customer", "customer_account");
 
     public static bool IsOf(JsonObject method, string customerId) => method.TextOrNull("customer") == customerId;

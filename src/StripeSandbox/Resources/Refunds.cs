@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using StripeSandbox.Checkout;
 using StripeSandbox.Protocol;
 using StripeSandbox.Reversals;
 using StripeSandbox.State;
@@ -6,7 +7,7 @@ using StripeSandbox.Webhooks;
 
 namespace StripeSandbox.Resources;
 
-/// <summary>Refunds of card charges. None of them can be canceled: Stripe only cancels those that wait for the buyer.</summary>
+/// <summary>Refunds of charges. None of them can be canceled: Stripe only cancels those that wait for the buyer.</summary>
 internal static class Refunds
 {
     public const string Type = "refund";
@@ -32,11 +33,7 @@ internal static class Refunds
             ["created"] = tx.Now,
             ["currency"] = charge.Text("currency"),
             ["customer"] = charge.TextOrNull("customer"),
-            ["destination_details"] = new JsonObject
-            {
-                ["card"] = new JsonObject { ["reference_status"] = "pending", ["reference_type"] = "acquirer_reference_number", ["type"] = "refund" },
-                ["type"] = "card",
-            },
+            ["destination_details"] = Destination(charge.Object("payment_method_details").Text("type")),
             ["metadata"] = order.Metadata,
             ["payment_intent"] = charge.TextOrNull("payment_intent"),
             ["payment_method"] = charge.TextOrNull("payment_method"),
@@ -58,6 +55,19 @@ internal static class Refunds
         var refunds = tx.NewestFirst(Type).Where("charge", charge.Id()).ToArray();
         return JsonFields.List($"/v1/charges/{charge.Id()}/refunds", refunds.Take(Embedded).Select(refund => refund.Clone()), refunds.Length > Embedded);
     }
+
+    private static JsonObject Destination(string chargedType) => chargedType switch
+    {
+        MethodTypes.UsBankAccount => BankTransfer("us_bank_transfer"),
+        MethodTypes.SepaDebit => BankTransfer("eu_bank_transfer"),
+        _ => new JsonObject
+        {
+            ["card"] = new JsonObject { ["reference_status"] = "pending", ["reference_type"] = "acquirer_reference_number", ["type"] = "refund" },
+            ["type"] = "card",
+        },
+    };
+
+    private static JsonObject BankTransfer(string type) => new JsonObject { [type] = new JsonObject().WithNulls("reference", "reference_status"), ["type"] = type }.WithNulls();
 
     private static JsonObject Create(Call call)
     {

@@ -39,7 +39,11 @@ internal static class DisputeOutcome
             edited["is_charge_refundable"] = false;
             edited["status"] = "needs_response";
             edited.Object("evidence_details")["due_by"] = DisputeCourse.DueBy(tx, isInquiry: false);
-            edited.Object("payment_method_details").Object("card")["case_type"] = "chargeback";
+            if (edited.Object("payment_method_details")["card"] is JsonObject card)
+            {
+                card["case_type"] = "chargeback";
+            }
+
             (edited["_verdict"], edited["_decided_at"]) = (null, null);
         });
         DisputeFunds.Withdraw(tx, escalated);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using StripeSandbox.Billing;
+using StripeSandbox.Faults;
 using StripeSandbox.Protocol;
 using StripeSandbox.Time;
 
@@ -11,6 +12,9 @@ namespace StripeSandbox.State;
 /// </summary>
 internal sealed class Account(string id, Journal journal, Rendering rendering, BillingRules rules, SandboxClock clock)
 {
+    // What is only tried out uses up no fault.
+    private static readonly SandboxFaults NoFaults = new();
+
     private readonly Lock _gate = new();
     private readonly ObjectTable _objects = new();
     private readonly DueIndex _due = new();
@@ -61,7 +65,7 @@ internal sealed class Account(string id, Journal journal, Rendering rendering, B
     {
         lock (_gate)
         {
-            return work(new Transaction(_objects, rendering, rules, RequestOrigin.None, clock.UnixNow));
+            return work(new Transaction(_objects, rendering, rules with { Faults = NoFaults }, RequestOrigin.None, clock.UnixNow));
         }
     }
 

@@ -10,9 +10,8 @@ namespace StripeSandbox.State;
 /// <summary>Opening a sandbox's state: what the journal holds is read, written back without its history, and continued.</summary>
 internal static class StateFile
 {
-    public static (Journal Journal, Accounts Accounts, SandboxClock Clock) Open(SandboxOptions options, Rendering rendering)
+    public static (Journal Journal, Accounts Accounts, SandboxClock Clock) Open(SandboxOptions options, Rendering rendering, BillingRules rules)
     {
-        var rules = BillingRules.Of(options);
         if (options.StateFile is not { } path)
         {
             var fresh = new SandboxClock(OffsetAt(options.StartTime) ?? TimeSpan.Zero);

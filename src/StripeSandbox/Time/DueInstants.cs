@@ -3,6 +3,7 @@ using StripeSandbox.Billing;
 using StripeSandbox.Checkout;
 using StripeSandbox.Reversals;
 using StripeSandbox.State;
+using StripeSandbox.Webhooks;
 
 namespace StripeSandbox.Time;
 
@@ -17,8 +18,10 @@ internal static class DueInstants
         ["checkout.session"] = new(SessionExpiry.DueAt, SessionExpiry.Expire),
         ["subscription"] = new(SubscriptionCourse.DueAt, SubscriptionCourse.Advance),
         ["invoice"] = new(InvoiceCourse.DueAt, InvoiceCourse.Advance),
+        ["payment_intent"] = new(Payment.DueAt, DelayedPayment.Settle),
         ["charge"] = new(Aftermath.DueAt, Aftermath.Dispute),
         ["refund"] = new(RefundCourse.DueAt, RefundCourse.Settle),
+        [Delivery.Type] = new(Delivery.DueAt, Delivery.Release),
         ["dispute"] = new(DisputeCourse.DueAt, DisputeCourse.Advance),
     };
 

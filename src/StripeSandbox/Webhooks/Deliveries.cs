@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using StripeSandbox.Faults;
 using StripeSandbox.State;
 
 namespace StripeSandbox.Webhooks;
@@ -9,9 +10,10 @@ namespace StripeSandbox.Webhooks;
 /// Carries every pending delivery to its end: attempts, pauses that double with jitter, giving up. Each delivery is a
 /// task of its own and each endpoint has its own places, so a slow endpoint holds up nobody else.
 /// </summary>
-internal sealed class Deliveries(SandboxOptions options, SandboxClock clock) : IAsyncDisposable
+internal sealed class Deliveries(SandboxOptions options, SandboxClock clock, SandboxFaults faults) : IAsyncDisposable
 {
     private readonly WebhookSender _sender = new(clock, options.DeliveryTimeout);
+    private readonly DeliveryStrikes _strikes = new(faults);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _places = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
@@ -23,29 +25,47 @@ internal sealed class Deliveries(SandboxOptions options, SandboxClock clock) : I
     {
         foreach (var json in written.Where(json => json.Type() == Delivery.Type && Delivery.IsPending(json)))
         {
-            Start(account, json.Id());
+            // The commit that records an attempt writes the delivery too; it is running already.
+            if (!_running.ContainsKey(json.Id()) && !_strikes.Holds(account, json))
+            {
+                Start(account, json.Id(), _strikes.Overtake(json));
+            }
         }
     }
 
-    private void Start(Account account, string deliveryId)
+    /// <summary>
+    /// Waits until all that is on its way has had its first attempt, what waits to be overtaken included, and what that brought
+    /// about, too. At most the given real time for each of these.
+    /// </summary>
+    public async Task SettleAsync(TimeSpan atMost, CancellationToken ct)
     {
-        // The commit that records an attempt writes the delivery too; it is running already.
+        do
+        {
+            _strikes.ReleaseAll();
+            await FirstAttempts.WaitForNoneAsync(atMost, ct);
+        }
+        while (_strikes.AnyWaiting);
+    }
+
+    private void Start(Account account, string deliveryId, Action attempted)
+    {
         var ended = new TaskCompletionSource();
         if (!_running.TryAdd(deliveryId, ended.Task))
         {
+            attempted();
             return;
         }
 
         FirstAttempts.Enter();
         // Fairness: begun in the order of the events, which the thread pool would otherwise turn around.
-        _ = Task.Factory.StartNew(() => RunAsync(account, deliveryId, ended), CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default);
+        _ = Task.Factory.StartNew(() => RunAsync(account, deliveryId, attempted, ended), CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default);
     }
 
-    private async Task RunAsync(Account account, string deliveryId, TaskCompletionSource ended)
+    private async Task RunAsync(Account account, string deliveryId, Action attempted, TaskCompletionSource ended)
     {
         try
         {
-            await CarryAsync(account, deliveryId);
+            await CarryAsync(account, deliveryId, attempted);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -58,7 +78,7 @@ internal sealed class Deliveries(SandboxOptions options, SandboxClock clock) : I
         }
     }
 
-    private async Task CarryAsync(Account account, string deliveryId)
+    private async Task CarryAsync(Account account, string deliveryId, Action attempted)
     {
         var isFirst = true;
         try
@@ -68,6 +88,7 @@ internal sealed class Deliveries(SandboxOptions options, SandboxClock clock) : I
                 var (attempts, isOver) = await AttemptAsync(account, deliveryId);
                 if (isFirst)
                 {
+                    attempted();
                     FirstAttempts.Leave();
                 }
 

@@ -32,10 +32,16 @@ internal static class Given
             ("success_url", "http://shop.test/thanks?session_id={CHECKOUT_SESSION_ID}"), .. more]);
     }
 
+    public static readonly (string Name, string Value)[] GoodAccount = [("routing_number", "110000000"), ("account_number", "000123456789")];
+
+    public static readonly (string Name, string Value)[] FailingAccount = [("routing_number", "110000000"), ("account_number", "000111111116")];
+
     /// <summary>One plain POST of the page's form, as curl would send it.</summary>
-    public static async Task<HttpResponseMessage> PayAsync(this Api api, JsonObject session, string card = GoodCard, params (string Name, string Value)[] more)
+    public static Task<HttpResponseMessage> PayAsync(this Api api, JsonObject session, string card = GoodCard, params (string Name, string Value)[] more) =>
+        api.SubmitAsync(session, [("card_number", card), ("exp", "12/60"), ("cvc", card.StartsWith('3') ? "1234" : "123"), .. more]);
+
+    public static async Task<HttpResponseMessage> SubmitAsync(this Api api, JsonObject session, params (string Name, string Value)[] form)
     {
-        (string Name, string Value)[] form = [("card_number", card), ("exp", "12/60"), ("cvc", card.StartsWith('3') ? "1234" : "123"), .. more];
         using var content = new FormUrlEncodedContent(form.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)));
         return await api.Http.PostAsync(session.Text("url"), content, TestContext.Current.CancellationToken);
     }
@@ -59,6 +65,15 @@ internal static class Given
     {
         var method = await api.PostAsync($"/v1/payment_methods/{name}/attach", ("customer", subscription.Text("customer")));
         return await api.PostAsync($"/v1/subscriptions/{subscription.Id()}", ("default_payment_method", method.Id()));
+    }
+
+    /// <summary>A session paid by a debit that its bank has not answered yet.</summary>
+    public static async Task<JsonObject> DebitedAsync(this Api api, string mode, (string Name, string Value)[] account, JsonObject? price = null)
+    {
+        var session = await api.SessionAsync(mode, price);
+        using var paid = await api.SubmitAsync(session, [.. account, ("email", "buyer@example.com"), ("name", "Jo Buyer")]);
+        Assert.Equal(303, (int)paid.StatusCode);
+        return await api.GetAsync($"/v1/checkout/sessions/{session.Id()}");
     }
 
     public static Task<JsonObject> AgainAsync(this Api api, JsonObject subscription) => api.GetAsync($"/v1/subscriptions/{subscription.Id()}");

@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
 namespace StripeSandbox.Tests.Support;
 
 /// <summary>A sandbox of a test's own, on a free port.</summary>
@@ -32,6 +35,15 @@ internal sealed class TestSandbox : IAsyncDisposable
     public Task AdvanceAsync(TimeSpan by) => Host.AdvanceAsync(by, TestContext.Current.CancellationToken);
 
     public Task AdvanceToAsync(long unix) => Host.AdvanceAsync(DateTimeOffset.FromUnixTimeSeconds(unix), TestContext.Current.CancellationToken);
+
+    /// <summary>A call of the control API.</summary>
+    public async Task<Answer> ControlAsync(string path, JsonObject? body = null, HttpMethod? method = null)
+    {
+        using var request = new HttpRequestMessage(method ?? HttpMethod.Post, "/_sandbox/" + path);
+        request.Content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+        return await Answer.ReadAsync(response);
+    }
 
     public async ValueTask DisposeAsync()
     {
