@@ -1,8 +1,11 @@
+using System.CommandLine;
 using Benchmarks;
 using Benchmarks.Load;
 using LocalPostgres;
 
-return await CommandLine.Create(RunAsync, BareEndpoint.RunAsync).Parse(args).InvokeAsync();
+// The turn that is under way ends before the processes and their folders are cleared away.
+return await CommandLine.Create(RunAsync, BareEndpoint.RunAsync).Parse(args)
+    .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 
 static async Task<int> RunAsync(BenchmarkOptions options, CancellationToken cancellationToken)
 {
@@ -16,6 +19,10 @@ static async Task<int> RunAsync(BenchmarkOptions options, CancellationToken canc
     catch (Exception failure) when (failure is BenchmarkException or LocalPostgresException)
     {
         await Console.Error.WriteLineAsync(failure.Message);
+        return 2;
+    }
+    catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+    {
         return 2;
     }
 }

@@ -71,6 +71,10 @@ internal sealed class WebhookBenchmark(BenchmarkOptions options, Cluster cluster
         {
             _problems.Add($"Stripe was called {stripe.Calls} times");
         }
+        if (_problems.Count > 0)
+        {
+            Console.WriteLine($"The end of the host's log:\n{host.LogTail}");
+        }
         var setting = new Setting(
             DateTimeOffset.UtcNow, Environment.ProcessorCount, RuntimeInformation.FrameworkDescription, cluster.Version, cluster.IsInMemory,
             source.Example().Length, options.Turn.TotalSeconds, options.Rounds);
@@ -107,6 +111,10 @@ internal sealed class WebhookBenchmark(BenchmarkOptions options, Cluster cluster
         var load = new WebhookLoad(new Uri(host.Url, Path), plan, duration).Run(concurrency);
         var used = (await Meter.ReadAsync(cluster, host, cancellationToken)).Since(start);
 
+        if (load.Events == 0)
+        {
+            throw new BenchmarkException($"The host answered nothing ({string.Join(", ", load.ErrorKinds)}). Its log:\n{host.LogTail}");
+        }
         plan.CopyAcceptedTo(_accepted);
         _fastest = Math.Max(_fastest, load.EventsPerSecond);
         var problems = await new Verification(cluster, course, _accepted).FindProblemsAsync(cancellationToken);

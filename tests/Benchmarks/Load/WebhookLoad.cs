@@ -15,7 +15,7 @@ internal sealed class WebhookLoad(Uri url, DeliveryPlan plan, TimeSpan duration)
 
     public LoadResult Run(int concurrency)
     {
-        var connections = Enumerable.Range(0, concurrency).Select(_ => new HttpConnection(url)).ToList();
+        var connections = Connect(concurrency);
         try
         {
             var sent = connections.ConvertAll(_ => new Sent());
@@ -37,6 +37,18 @@ internal sealed class WebhookLoad(Uri url, DeliveryPlan plan, TimeSpan duration)
         finally
         {
             connections.ForEach(connection => connection.Dispose());
+        }
+    }
+
+    private List<HttpConnection> Connect(int concurrency)
+    {
+        try
+        {
+            return [.. Enumerable.Range(0, concurrency).Select(_ => new HttpConnection(url))];
+        }
+        catch (SocketException refused)
+        {
+            throw new BenchmarkException($"{url} takes no connections: {refused.Message}");
         }
     }
 

@@ -26,6 +26,9 @@ internal sealed partial class ServedProgram : IAsyncDisposable
         }
     }
 
+    /// <summary>The last lines of its log.</summary>
+    public string LogTail => string.Join('\n', File.ReadLines(Path.Combine(_folder, "log")).TakeLast(20));
+
     /// <exception cref="BenchmarkException">It ended, or does not listen; the message holds its log.</exception>
     public static async Task<ServedProgram> StartAsync(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
