@@ -1,0 +1,67 @@
+using System.CommandLine;
+
+namespace Benchmarks;
+
+internal static class CommandLine
+{
+    public static RootCommand Create(
+        Func<BenchmarkOptions, CancellationToken, Task<int>> run, Func<CancellationToken, Task<int>> runBareEndpoint)
+    {
+        var seconds = AtLeastOne("--seconds", "Seconds that each side is driven at each concurrency in each round.", 6);
+        var rounds = AtLeastOne("--rounds", "Rounds; the report gives medians over them.", 3);
+        var concurrency = new Option<int[]>("--concurrency")
+        {
+            Description = "Connections that are driven at once, such as --concurrency 1 64; 1 to 300 each.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [1, 16, 64, 256],
+        };
+        concurrency.Validators.Add(given =>
+        {
+            if (given.Tokens.Any(token => !int.TryParse(token.Value, out var number) || number is < 1 or > 300))
+            {
+                given.AddError("--concurrency takes numbers from 1 to 300.");
+            }
+        });
+        var quick = new Option<bool>("--quick") { Description = "One round of 2 seconds at 1 and 64: whether it works, not how fast it is." };
+        var host = new Option<string>("--host") { Description = "The folder of the published host.", DefaultValueFactory = _ => "artifacts/billing" };
+        var output = new Option<string>("--output") { Description = "The folder for the report.", DefaultValueFactory = _ => "artifacts" };
+
+        var root = new RootCommand("Measures how many webhooks the published host takes in, against pgbench doing the same work.")
+        {
+            seconds, rounds, concurrency, quick, host, output,
+        };
+        root.SetAction((parsed, cancellationToken) =>
+        {
+            var isQuick = parsed.GetValue(quick);
+            return run(
+                new BenchmarkOptions
+                {
+                    Host = Path.GetFullPath(parsed.GetValue(host)!),
+                    Output = Path.GetFullPath(parsed.GetValue(output)!),
+                    Turn = TimeSpan.FromSeconds(isQuick ? 2 : parsed.GetValue(seconds)),
+                    Rounds = isQuick ? 1 : parsed.GetValue(rounds),
+                    Concurrencies = isQuick ? [1, 64] : [.. parsed.GetValue(concurrency)!.Distinct().Order()],
+                },
+                cancellationToken);
+        });
+
+        // Started by the benchmark itself, to measure its load generator with.
+        var bare = new Command("bare-endpoint") { Hidden = true };
+        bare.SetAction((_, cancellationToken) => runBareEndpoint(cancellationToken));
+        root.Add(bare);
+        return root;
+    }
+
+    private static Option<int> AtLeastOne(string name, string description, int value)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => value };
+        option.Validators.Add(given =>
+        {
+            if (given.Tokens.Any(token => int.TryParse(token.Value, out var number) && number < 1))
+            {
+                given.AddError($"{name} takes a number from 1.");
+            }
+        });
+        return option;
+    }
+}

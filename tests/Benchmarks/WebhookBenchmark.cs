@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Benchmarks.Load;
+using Benchmarks.Machine;
+using Benchmarks.Results;
+using Benchmarks.Yardstick;
+
+namespace Benchmarks;
+
+/// <summary>Host and pgbench in turns on one server, at every concurrency, round after round.</summary>
+internal sealed class WebhookBenchmark(BenchmarkOptions options, Cluster cluster, ServedProgram host, EventCourse course, EventSource source)
+{
+    private const string Path = "/v1/billing/webhook";
+
+    /// <summary>Enough for the compiler to have done its work, and for nearly every page to have been written since the last checkpoint.</summary>
+    private const int WarmEvents = 6_000;
+
+    private static readonly TimeSpan WarmPatience = TimeSpan.FromSeconds(20);
+
+    private readonly AcceptedEvents _accepted = new();
+    private readonly PgbenchRun _pgbench = new(cluster, source.Example());
+    private readonly List<Turn> _turns = [];
+    private readonly List<string> _problems = [];
+    private double _fastest = 2_000;
+
+    /// <exception cref="BenchmarkException">Something that it needs is missing or failed.</exception>
+    public static async Task<Report> RunAsync(BenchmarkOptions options, CancellationToken cancellationToken)
+    {
+        var program = System.IO.Path.Combine(options.Host, "Billing.dll");
+        if (!OperatingSystem.IsLinux() || !File.Exists(program))
+        {
+            throw new BenchmarkException($"This runs on Linux, and needs the published host: {program} (tests/bench.sh makes it).");
+        }
+
+        var course = new EventCourse();
+        await using var cluster = await Cluster.StartAsync(cancellationToken);
+        await using var stripe = await StripeStandIn.StartAsync(cancellationToken);
+        var settings = HostSettings.Create(cluster.ConnectionString, stripe.Url);
+        await ServedProgram.RunAsync(program, ["migrate"], settings, cancellationToken);
+        await PrimedData.CreateAsync(cluster, course, cancellationToken);
+        await cluster.CopyForYardstickAsync(cancellationToken);
+
+        await using var host = await ServedProgram.StartAsync(program, ["serve", "--urls", "http://127.0.0.1:0"], settings, cancellationToken);
+        var benchmark = new WebhookBenchmark(options, cluster, host, course, new EventSource(course, HostSettings.WebhookSecret));
+        return await benchmark.RunAsync(stripe, cancellationToken);
+    }
+
+    private async Task<Report> RunAsync(StripeStandIn stripe, CancellationToken cancellationToken)
+    {
+        var ceilings = await MeasureCeilingsAsync(cancellationToken);
+        await WarmUpAsync(cancellationToken);
+        for (var round = 1; round <= options.Rounds; round++)
+        {
+            await cluster.EmptyInboxesAsync(cancellationToken);
+            _accepted.ForgetCount();
+            foreach (var concurrency in options.Concurrencies)
+            {
+                // Who goes first changes, in case that is an advantage.
+                if (round % 2 == 0)
+                {
+                    await TakePgbenchTurnAsync(round, concurrency, cancellationToken);
+                }
+                await TakeHostTurnAsync(round, concurrency, options.Turn, cancellationToken);
+                if (round % 2 == 1)
+                {
+                    await TakePgbenchTurnAsync(round, concurrency, cancellationToken);
+                }
+            }
+        }
+        if (stripe.Calls > 0)
+        {
+            _problems.Add($"Stripe was called {stripe.Calls} times");
+        }
+        if (_problems.Count > 0)
+        {
+            Console.WriteLine($"The end of the host's log:\n{host.LogTail}");
+        }
+        var setting = new Setting(
+            DateTimeOffset.UtcNow, Environment.ProcessorCount, RuntimeInformation.FrameworkDescription, cluster.Version, cluster.IsInMemory,
+            source.Example().Length, options.Turn.TotalSeconds, options.Rounds);
+        var comparisons = options.Concurrencies.Zip(ceilings, (concurrency, ceiling) => Comparison.Of(concurrency, ceiling, _turns)).ToList();
+        return new Report(setting, comparisons, stripe.Calls, _problems, _turns);
+    }
+
+    private async Task<List<double>> MeasureCeilingsAsync(CancellationToken cancellationToken)
+    {
+        await using var bare = await ServedProgram.StartAsync(
+            typeof(WebhookBenchmark).Assembly.Location, ["bare-endpoint"], new Dictionary<string, string>(), cancellationToken);
+        Drive(64, TimeSpan.FromSeconds(1)); // the first requests wait for the compiler
+        return [.. options.Concurrencies.Select(concurrency => Drive(concurrency, TimeSpan.FromSeconds(1)).EventsPerSecond)];
+
+        LoadResult Drive(int concurrency, TimeSpan duration) => new WebhookLoad(bare.Url, source.Plan(30_000), duration).Run(concurrency);
+    }
+
+    private async Task WarmUpAsync(CancellationToken cancellationToken)
+    {
+        var patience = Stopwatch.StartNew();
+        while (_accepted.Count < WarmEvents && patience.Elapsed < WarmPatience)
+        {
+            await TakeHostTurnAsync(round: 0, options.Concurrencies[^1], TimeSpan.FromSeconds(1), cancellationToken);
+            await TakeHostTurnAsync(round: 0, options.Concurrencies[0], TimeSpan.FromSeconds(1), cancellationToken);
+        }
+        await _pgbench.RunAsync(64, TimeSpan.FromSeconds(2), () => Task.CompletedTask, cancellationToken);
+        _turns.Clear();
+    }
+
+    private async Task TakeHostTurnAsync(int round, int concurrency, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var plan = source.Plan((int)(_fastest * 2 * duration.TotalSeconds));
+        var start = await Meter.ReadAsync(cluster, host, cancellationToken);
+        var load = new WebhookLoad(new Uri(host.Url, Path), plan, duration).Run(concurrency);
+        var used = (await Meter.ReadAsync(cluster, host, cancellationToken)).Since(start);
+
+        if (load.Events == 0)
+        {
+            throw new BenchmarkException($"The host answered nothing ({string.Join(", ", load.ErrorKinds)}). Its log:\n{host.LogTail}");
+        }
+        plan.CopyAcceptedTo(_accepted);
+        _fastest = Math.Max(_fastest, load.EventsPerSecond);
+        var problems = await new Verification(cluster, course, _accepted).FindProblemsAsync(cancellationToken);
+        _problems.AddRange(problems.Select(problem => $"Round {round}, concurrency {concurrency}: {problem}."));
+        if (load.Errors > 0)
+        {
+            _problems.Add($"Round {round}, concurrency {concurrency}: {load.Errors} errors ({string.Join(", ", load.ErrorKinds)}).");
+        }
+        Add(new Turn(
+            Side.Host, round, concurrency, load.Events, load.EventsPerSecond, load.Latency, load.Errors,
+            used.Host.TotalMilliseconds / load.Events, used.Database.TotalMilliseconds / load.Events, load.Processor.TotalMilliseconds / load.Events,
+            (double)used.LogBytes / load.Events, host.ResidentBytes));
+    }
+
+    private async Task TakePgbenchTurnAsync(int round, int concurrency, CancellationToken cancellationToken)
+    {
+        Meter? start = null;
+        var result = await _pgbench.RunAsync(
+            concurrency, options.Turn, async () => start = await Meter.ReadAsync(cluster, host, cancellationToken), cancellationToken);
+        // Until its sessions have ended, so that their processor time is counted.
+        while (await cluster.YardstickSessionsAsync(cancellationToken) > 0)
+        {
+            await Task.Delay(20, cancellationToken);
+        }
+        await Task.Delay(100, cancellationToken);
+        var used = (await Meter.ReadAsync(cluster, host, cancellationToken)).Since(start!);
+        if (result.DuplicateShare is < 0.05 or > 0.15 && result.Events > 1000)
+        {
+            _problems.Add($"Round {round}, concurrency {concurrency}: {result.DuplicateShare:P0} of pgbench's events were duplicates.");
+        }
+        Add(new Turn(
+            Side.Pgbench, round, concurrency, result.Events, result.EventsPerSecond, result.Latency, Errors: 0,
+            HostProcessor: null, used.Database.TotalMilliseconds / result.Events, GeneratorProcessor: null,
+            (double)used.LogBytes / result.Events, ResidentBytes: null));
+    }
+
+    private void Add(Turn turn)
+    {
+        _turns.Add(turn);
+        if (turn.Round > 0)
+        {
+            Console.WriteLine($"round {turn.Round}, {turn.Concurrency,3} at once, {turn.Side,-7}: {turn.EventsPerSecond,6:0} events/s, p99 {turn.Latency.P99:0.0} ms");
+        }
+    }
+}
