@@ -21,7 +21,7 @@ public sealed class LedgerModelProperties(BillingFixture fixture)
 
     [Fact]
     public void Ledger_AnySequence_AgreesWithAPlainModelAfterEveryStep() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(3000).WithEndSize(60), Prop.ForAll(Step.ListOf().ToArbitrary(), sequence =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(60), Prop.ForAll(Step.ListOf().ToArbitrary(), sequence =>
         {
             List<CreditGrant> grants = [];
             List<CreditHold> holds = [];

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Tests;
 
-/// <summary>A month whose invoice was refunded, and what can be bought and brought back inside it (DESIGN rules 6 and 7).</summary>
+/// <summary>Months whose invoice was refunded or changed, and what can be bought and brought back inside them (DESIGN rules 6 and 7).</summary>
 public sealed class RefundedMonthTests(BillingFixture fixture) : IAsyncLifetime
 {
     private BillingWorld _world = null!;
@@ -40,6 +40,79 @@ public sealed class RefundedMonthTests(BillingFixture fixture) : IAsyncLifetime
         Assert.Equal(1000, await db.CreditGrants.Where(g => g.OrgId == org.Id).SumAsync(g => g.Amount - g.Reversed));
     }
 
+    [Fact]
+    public async Task Year_RefundedInFull_AlsoReversesAMonthThatNobodyHadLookedAt()
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        await org.ActivateAsync((await org.BuyAsync("pro", "annual")).SessionId);
+        await _world.Sandbox.AdvanceAsync(TimeSpan.FromDays(40), CancellationToken.None);
+
+        await new Stripe.RefundService(_world.Stripe).CreateAsync(new() { PaymentIntent = await PaymentAsync(org, "subscription_create") });
+
+        await using var db = _world.OpenDb();
+        await Eventually.Async(() => db.Payments.AsNoTracking().SingleOrDefaultAsync(p => p.OrgId == org.Id), p => p is { ReReadDueAt: null }, "it is booked");
+        var grants = await db.CreditGrants.Where(grant => grant.OrgId == org.Id).OrderBy(grant => grant.CreatedAt).ToListAsync();
+        Assert.Equal([(1000, 1000, 0), (1000, 0, 1000)], grants.Select(grant => (grant.Amount, grant.Expired, grant.Reversed)));
+        Assert.Equal(("0", "0"), ((await org.CreditsAsync())["balance"], (await org.CreditsAsync())["debt"]));
+    }
+
+    [Fact]
+    public async Task Upgrade_OfAYear_RefundedInFull_TakesBackItsDifferenceOnly()
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        await org.ActivateAsync((await org.BuyAsync("pro", "annual")).SessionId);
+        await _world.Sandbox.AdvanceAsync(TimeSpan.FromDays(40), CancellationToken.None);
+        await PortalPage.SubmitAsync((await org.CheckoutAsync(new { plan = "team", interval = "annual" }))["url"]!, "/update");
+        await Eventually.Async(org.CreditsAsync, read => read["plan_credits"] == "2000", "the difference is granted");
+        await _world.Sandbox.AdvanceAsync(TimeSpan.FromDays(95), CancellationToken.None);
+        Assert.Equal("2000", (await org.CreditsAsync())["balance"]);
+
+        await new Stripe.RefundService(_world.Stripe).CreateAsync(new() { PaymentIntent = await PaymentAsync(org, "subscription_update") });
+
+        await Eventually.Async(org.CreditsAsync, read => read["balance"] == "1000", "the difference is taken back");
+        Assert.Equal("0", (await org.CreditsAsync())["debt"]);
+    }
+
+    /// <summary>Support changes a year to months of a lower plan, which no portal does: the rest of the year is credited at Stripe.</summary>
+    [Fact]
+    public async Task Year_ChangedToMonthsOfALowerPlan_BringsNoMoreMonthsOfTheYear()
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        await org.ActivateAsync((await org.BuyAsync("team", "annual")).SessionId);
+        await using var db = _world.OpenDb();
+        var id = (await db.Subscriptions.SingleAsync(s => s.OrgId == org.Id)).Id;
+        await _world.Sandbox.AdvanceAsync(TimeSpan.FromDays(40), CancellationToken.None);
+        var price = (await _world.Events.GetAsync("/v1/prices?lookup_keys[]=pro_monthly"))["data"]![0]!["id"]!.ToString();
+        var item = (await _world.Events.GetAsync("/v1/subscriptions/" + id))["items"]!["data"]![0]!["id"]!.ToString();
+        await _world.PostToStripeAsync($"/v1/subscriptions/{id}", new()
+        {
+            ["items[0][id]"] = item,
+            ["items[0][price]"] = price,
+            ["proration_behavior"] = "always_invoice",
+        });
+        await org.EventuallyAsync("plan", "pro");
+
+        for (var month = 1; month <= 3; month++)
+        {
+            await _world.Sandbox.AdvanceAsync(TimeSpan.FromDays(31), CancellationToken.None);
+            await Eventually.Async(org.CreditsAsync, read => read["plan_credits"] == "1000", "a month of pro is granted");
+        }
+
+        var grants = await db.CreditGrants.Where(grant => grant.OrgId == org.Id).OrderBy(grant => grant.CreatedAt).Select(grant => grant.Amount).ToListAsync();
+        Assert.Equal([2000, 2000], grants.Take(2)); // before the change
+        Assert.All(grants.Skip(2), amount => Assert.Equal(1000, amount));
+        Assert.InRange(grants.Count, 5, 6);
+    }
+
+    private async Task<string> PaymentAsync(TestOrg org, string reason)
+    {
+        await using var db = _world.OpenDb();
+        var customer = (await db.Orgs.SingleAsync(o => o.Id == org.Id)).StripeCustomerId;
+        var invoices = (await _world.Events.GetAsync("/v1/invoices?customer=" + customer))["data"]!.AsArray();
+        var invoice = invoices.Single(found => found!["billing_reason"]!.ToString() == reason)!["id"];
+        return (await _world.Events.GetAsync("/v1/invoice_payments?invoice=" + invoice))["data"]![0]!["payment"]!["payment_intent"]!.ToString();
+    }
+
     private async Task<TestOrg> BuyRefundAndCancelAsync(string card)
     {
         var org = await TestOrg.CreateAsync(_world);
@@ -48,10 +121,8 @@ public sealed class RefundedMonthTests(BillingFixture fixture) : IAsyncLifetime
         await org.ActivateAsync(checkout["session_id"]!);
         await using var db = _world.OpenDb();
         var subscription = (await db.Subscriptions.SingleAsync(s => s.OrgId == org.Id)).Id;
-        var invoice = (await _world.Events.GetAsync("/v1/subscriptions/" + subscription))["latest_invoice"]!;
-        var payment = (await _world.Events.GetAsync("/v1/invoice_payments?invoice=" + invoice))["data"]![0]!["payment"]!["payment_intent"]!.ToString();
 
-        await new Stripe.RefundService(_world.Stripe).CreateAsync(new() { PaymentIntent = payment });
+        await new Stripe.RefundService(_world.Stripe).CreateAsync(new() { PaymentIntent = await PaymentAsync(org, "subscription_create") });
         await new Stripe.SubscriptionService(_world.Stripe).CancelAsync(subscription);
 
         await Eventually.Async(org.CreditsAsync, read => read["balance"] == "0", "the month is taken back");

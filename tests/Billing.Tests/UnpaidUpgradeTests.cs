@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using Billing.Tests.World;
 using Microsoft.EntityFrameworkCore;
 
@@ -21,7 +20,7 @@ public sealed class UnpaidUpgradeTests(BillingFixture fixture)
         var subscription = await _world.Events.GetAsync("/v1/subscriptions/" + id);
         var team = (await _world.Events.GetAsync("/v1/prices?lookup_keys[]=team_monthly"))["data"]![0]!["id"]!.ToString();
 
-        await PostAsync($"/v1/subscriptions/{id}", new()
+        await _world.PostToStripeAsync($"/v1/subscriptions/{id}", new()
         {
             ["items[0][id]"] = subscription["items"]!["data"]![0]!["id"]!.ToString(),
             ["items[0][price]"] = team,
@@ -34,18 +33,9 @@ public sealed class UnpaidUpgradeTests(BillingFixture fixture)
 
         await _world.AttachAsync(customer, id, "pm_card_visa");
         var invoice = (await _world.Events.GetAsync("/v1/subscriptions/" + id))["latest_invoice"]!.ToString();
-        await PostAsync($"/v1/invoices/{invoice}/pay", []);
+        await _world.PostToStripeAsync($"/v1/invoices/{invoice}/pay", []);
 
         await org.EventuallyAsync("status", "active");
         await Eventually.Async(org.CreditsAsync, read => read["plan_credits"] == "2000", "the difference is granted");
-    }
-
-    private async Task PostAsync(string path, Dictionary<string, string> fields)
-    {
-        using var client = new HttpClient { BaseAddress = _world.Sandbox.Url };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", BillingWorld.StripeKey);
-        using var form = new FormUrlEncodedContent(fields);
-        using var response = await client.PostAsync(path, form);
-        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 }

@@ -32,11 +32,11 @@ internal sealed class LedgerRows(IOptions<BillingOptions> options)
 
     public OrgLedger Create(Org org, List<CreditGrant> grants, List<CreditHold> holds) => new(org, grants, holds, new LedgerRules(options.Value.RenewalGrace, options.Value.FreeMonthlyCredits));
 
-    /// <summary>What a payment has taken back of an org whose row is locked; the grants are tracked.</summary>
+    /// <summary>What is taken back of an org whose row is locked; the grants are tracked.</summary>
     public static async Task<TakenBack> TakenBackAsync(BillingDb db, string orgId, string payment, CancellationToken cancellationToken)
     {
         var about = db.CreditEntries.Where(entry => entry.OrgId == orgId && (entry.Kind == CreditEntryKind.DebtPayment
-            || ((entry.Kind == CreditEntryKind.Reversal || entry.Kind == CreditEntryKind.Reinstatement) && entry.Source == payment)));
+            || entry.Kind == CreditEntryKind.Reversal || entry.Kind == CreditEntryKind.Reinstatement));
         var entries = await about.AsNoTracking().ToListAsync(cancellationToken);
         var moved = db.CreditMovements.Where(movement => movement.OrgId == orgId && about.Any(entry => entry.Number == movement.EntryNumber));
         var movements = await moved.AsNoTracking().ToListAsync(cancellationToken);

@@ -76,10 +76,8 @@ internal sealed partial class OrgLedger
         var rest = amount - debtPaid;
         var entry = Book(CreditEntryKind.Reinstatement, rest, -debtPaid, now, payment);
         var given = new Dictionary<CreditGrant, long>();
-        // The opposite of the order in which it was taken: what became debt and was paid since, then others, themselves last.
-        Give(before.DebtPayers, atMost: Math.Max(0, before.Debt - debtPaid));
-        Give(before.From.OrderBy(taken => own.Contains(taken.Grant) ? 1 : 0).ThenByDescending(taken => taken.Grant.ExpiresAt ?? DateTimeOffset.MaxValue), rest);
-        Give(before.DebtPayers, rest);
+        Give(before.ByPayment);
+        Give(before.ByAny);
         if (rest > 0)
         {
             throw new InvalidOperationException($"Org {org.Id} is given back {rest} more credits for {payment} than were taken.");
@@ -90,17 +88,19 @@ internal sealed partial class OrgLedger
         }
         ExpireUpTo(now);
 
-        void Give(IEnumerable<(CreditGrant Grant, long Amount)> taken, long atMost)
+        // Those that live longest first, the payment's own grants last: the opposite of the order in which it was taken.
+        void Give(IReadOnlyList<(CreditGrant Grant, long Amount)> taken)
         {
-            foreach (var (grant, limit) in taken)
+            foreach (var (grant, limit) in taken.OrderBy(place => own.Contains(place.Grant) ? 1 : 0)
+                .ThenByDescending(place => place.Grant.ExpiresAt ?? DateTimeOffset.MaxValue).ThenBy(place => place.Grant.CreatedAt))
             {
                 var room = grant.Amount - grant.Expired - grant.Remaining;
-                var back = Math.Min(Math.Min(limit - given.GetValueOrDefault(grant), room), Math.Min(atMost, rest));
+                var back = Math.Min(Math.Min(limit - given.GetValueOrDefault(grant), room), rest);
                 if (back > 0)
                 {
                     GiveTo(grant, back, now);
                     given[grant] = given.GetValueOrDefault(grant) + back;
-                    (atMost, rest) = (atMost - back, rest - back);
+                    rest -= back;
                 }
             }
         }

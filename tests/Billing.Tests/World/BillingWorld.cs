@@ -110,17 +110,20 @@ public sealed class BillingWorld : IAsyncDisposable
     /// <summary>Gives a subscription another card, by one of Stripe's names such as <c>pm_card_visa</c>.</summary>
     public async Task AttachAsync(string customer, string subscription, string card)
     {
+        var attached = await PostToStripeAsync($"/v1/payment_methods/{card}/attach", new() { ["customer"] = customer });
+        await PostToStripeAsync($"/v1/subscriptions/{subscription}", new() { ["default_payment_method"] = attached["id"]!.ToString() });
+    }
+
+    /// <summary>Has Stripe do something that the service never asks it for.</summary>
+    public async Task<JsonNode> PostToStripeAsync(string path, Dictionary<string, string> fields)
+    {
         using var client = new HttpClient { BaseAddress = Sandbox.Url };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", StripeKey);
-        var attached = await PostAsync($"/v1/payment_methods/{card}/attach", "customer", customer);
-        await PostAsync($"/v1/subscriptions/{subscription}", "default_payment_method", attached["id"]!.ToString());
-
-        async Task<JsonNode> PostAsync(string path, string name, string value)
-        {
-            using var form = new FormUrlEncodedContent([new(name, value)]);
-            using var response = await client.PostAsync(path, form);
-            return JsonNode.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!;
-        }
+        using var form = new FormUrlEncodedContent(fields);
+        using var response = await client.PostAsync(path, form);
+        var answer = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, answer);
+        return JsonNode.Parse(answer)!;
     }
 
     /// <summary>Stops every instance, as in a deployment; what they know is gone.</summary>

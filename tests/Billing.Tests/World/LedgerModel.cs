@@ -10,10 +10,9 @@ internal sealed class LedgerModel(DateTimeOffset start, TimeSpan renewalGrace)
     private readonly List<ModelHold> _holds = [];
     private (long PerMonth, DateTimeOffset From, DateTimeOffset Until) _plan;
     private (DateTimeOffset End, long Level)? _month;
-    private readonly Dictionary<ModelGrant, (long Paid, int Last)> _payers = [];
+    private readonly Dictionary<ModelGrant, long> _takenFrom = []; // by reversals and for debt, net of what was given back
     private int _order;
     private int _months;
-    private int _payments;
 
     public DateTimeOffset Now { get; private set; } = start;
 
@@ -27,8 +26,9 @@ internal sealed class LedgerModel(DateTimeOffset start, TimeSpan renewalGrace)
 
     public IReadOnlyList<ModelHold> Holds => _holds;
 
-    /// <summary>What is left of what, in the order in which it is spent.</summary>
-    public IEnumerable<(DateTimeOffset? Expires, long Left)> Left => Consumable().Select(grant => (grant.Expires, grant.Left));
+    /// <summary>How much is left until when.</summary>
+    public IEnumerable<(DateTimeOffset? Expires, long Left)> Left =>
+        Consumable().GroupBy(grant => grant.Expires).Select(same => (same.Key, same.Sum(grant => grant.Left)));
 
     public void Pass(TimeSpan time)
     {
@@ -87,10 +87,8 @@ internal sealed class LedgerModel(DateTimeOffset start, TimeSpan renewalGrace)
         if (more > 0)
         {
             var taken = Math.Min(more, Available);
-            var own = Math.Min(taken, grant.Left);
-            TakeFrom(grant, own, grant.TakenFrom);
-            Take(taken - own, grant.TakenFrom);
-            grant.TakenAsDebt += more - taken;
+            var own = TakeFrom(grant, Math.Min(taken, grant.Left), grant.TakenFrom, _takenFrom);
+            Take(taken - own, grant.TakenFrom, _takenFrom);
             Debt += more - taken;
         }
         else
@@ -99,36 +97,35 @@ internal sealed class LedgerModel(DateTimeOffset start, TimeSpan renewalGrace)
         }
     }
 
-    /// <summary>Pays debt first, then goes where it came from: to who paid the debt it had become, to others, to itself.</summary>
+    /// <summary>Pays debt first, then goes where it came from; as far as it had become debt, to whom paid for any.</summary>
     private void GiveBack(ModelGrant grant, long amount)
     {
-        var wasDebt = grant.TakenAsDebt + grant.TakenFrom.Values.Sum(taken => Math.Min(taken, 0));
         var debt = Math.Min(amount, Debt);
         Debt -= debt;
-        grant.TakenAsDebt -= debt;
         var rest = amount - debt;
-        var payers = _payers.OrderByDescending(payer => payer.Value.Last).Select(payer => (payer.Key, payer.Value.Paid)).ToList();
-        var from = grant.TakenFrom.Where(taken => taken.Value > 0).Select(taken => (taken.Key, taken.Value))
-            .OrderBy(taken => taken.Key == grant).ThenByDescending(taken => taken.Key.Expires ?? DateTimeOffset.MaxValue).ToList();
         var given = new Dictionary<ModelGrant, long>();
-        Give(payers, Math.Max(0, wasDebt - debt));
-        Give(from, rest);
-        Give(payers, rest);
+        Give(grant.TakenFrom.ToList());
+        Give(_takenFrom.ToList());
         Assert.Equal(0, rest);
+        foreach (var (to, back) in given)
+        {
+            grant.TakenFrom[to] = grant.TakenFrom.GetValueOrDefault(to) - back;
+            _takenFrom[to] = _takenFrom.GetValueOrDefault(to) - back;
+        }
         Expire();
 
-        void Give(List<(ModelGrant To, long Limit)> places, long atMost)
+        void Give(List<KeyValuePair<ModelGrant, long>> places)
         {
-            foreach (var (to, limit) in places)
+            foreach (var (to, limit) in places.OrderBy(place => place.Key == grant)
+                .ThenByDescending(place => place.Key.Expires ?? DateTimeOffset.MaxValue).ThenBy(place => place.Key.Order))
             {
-                var back = new[] { limit - given.GetValueOrDefault(to), to.Amount - to.Left - to.Expired, atMost, rest }.Min();
+                var back = new[] { limit - given.GetValueOrDefault(to), to.Amount - to.Left - to.Expired, rest }.Min();
                 if (back > 0)
                 {
-                    to.Expires = to is { IsPlan: true, Month: var month } && month != _months && to.Expires > Now ? Now : to.Expires;
+                    to.Expires = to.IsPlan && to.Month != _months && to.Expires > Now ? Now : to.Expires;
                     to.Left += back;
                     given[to] = given.GetValueOrDefault(to) + back;
-                    grant.TakenFrom[to] = grant.TakenFrom.GetValueOrDefault(to) - back;
-                    (atMost, rest) = (atMost - back, rest - back);
+                    rest -= back;
                 }
             }
         }
@@ -203,30 +200,24 @@ internal sealed class LedgerModel(DateTimeOffset start, TimeSpan renewalGrace)
     {
         var paid = Math.Min(Debt, Available);
         Debt -= paid;
-        var by = new Dictionary<ModelGrant, long>();
-        Take(paid, by);
-        _payments += paid > 0 ? 1 : 0;
-        foreach (var (payer, amount) in by)
-        {
-            _payers[payer] = (_payers.GetValueOrDefault(payer).Paid + amount, _payments);
-        }
+        Take(paid, _takenFrom);
     }
 
-    private void Take(long amount, Dictionary<ModelGrant, long>? from = null)
+    private void Take(long amount, params Dictionary<ModelGrant, long>[] notedIn)
     {
         foreach (var grant in Consumable().ToList())
         {
-            amount -= TakeFrom(grant, Math.Min(amount, grant.Left), from);
+            amount -= TakeFrom(grant, Math.Min(amount, grant.Left), notedIn);
         }
         Assert.Equal(0, amount);
     }
 
-    private static long TakeFrom(ModelGrant grant, long amount, Dictionary<ModelGrant, long>? from)
+    private static long TakeFrom(ModelGrant grant, long amount, params Dictionary<ModelGrant, long>[] notedIn)
     {
         grant.Left -= amount;
-        if (amount > 0 && from is not null)
+        foreach (var notes in notedIn)
         {
-            from[grant] = from.GetValueOrDefault(grant) + amount;
+            notes[grant] = notes.GetValueOrDefault(grant) + amount;
         }
         return amount;
     }
@@ -260,8 +251,6 @@ internal sealed class ModelGrant(DateTimeOffset? expires, long amount, int order
     public long Expired { get; set; }
 
     public long Reversed { get; set; }
-
-    public long TakenAsDebt { get; set; }
 
     /// <summary>What its reversals took from whom, net of what was given back.</summary>
     public Dictionary<ModelGrant, long> TakenFrom { get; } = [];

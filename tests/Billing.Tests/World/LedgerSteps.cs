@@ -76,7 +76,7 @@ internal sealed class LedgerSteps(string orgId)
     {
         Assert.Equal((_model.Balance, _model.Held, _model.Available, _model.Debt), (ledger.Balance, ledger.Held, ledger.Available, ledger.Debt));
         Assert.True(ledger.Available >= 0 && (ledger.Debt == 0 || ledger.Available == 0));
-        Assert.Equal(_model.Left.Order(), ledger.Live.Select(live => (live.ExpiresAt, live.Remaining)).Order());
+        Assert.Equal(_model.Left.Order(), ledger.Live.GroupBy(live => live.ExpiresAt).Select(same => (same.Key, same.Sum(live => live.Remaining))).Order());
     }
 
     private void TopUp(OrgLedger ledger, int amount, DateTimeOffset? expires, Action<CreditGrant> add)
