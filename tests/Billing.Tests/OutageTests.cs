@@ -181,7 +181,7 @@ public sealed class OutageTests(BillingFixture fixture)
                 Assert.Equal(200, (int)debited.StatusCode);
             }
             await using var db = world.OpenDb();
-            foreach (var table in new[] { "credit_entries", "credit_movements" })
+            foreach (var table in new[] { "credit_entries", "credit_movements", "audit" })
             {
                 foreach (var change in new[] { $"DELETE FROM {table}", $"UPDATE {table} SET org_id = 'x'", $"TRUNCATE {table} CASCADE" })
                 {
