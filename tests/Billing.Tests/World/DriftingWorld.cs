@@ -18,15 +18,16 @@ public sealed class DriftingWorld(BillingFixture fixture) : IAsyncLifetime
         new("test", org?.Id, repair, TimeSpan.FromDays(30), TimeSpan.Zero, BuildsOnEarlier: false);
 
     /// <summary>A whole run, of one org or of all.</summary>
-    internal async Task<List<Drift>> ReconcileAsync(bool repair = false, TestOrg? org = null)
+    internal Task<List<Drift>> ReconcileAsync(bool repair = false, TestOrg? org = null) => ReconcileAsync(World, repair, org);
+
+    internal static async Task<List<Drift>> ReconcileAsync(BillingWorld world, bool repair, TestOrg? org = null)
     {
-        var runs = World.Service<ReconciliationRuns>();
-        var run = await runs.TakeAsync(Plan(repair, org), TimeSpan.Zero, CancellationToken.None);
+        var run = await world.Service<ReconciliationRuns>().TakeAsync(Plan(repair, org), TimeSpan.Zero, CancellationToken.None);
         Assert.NotNull(run);
         var found = new List<Drift>();
         while (!run.IsDone)
         {
-            found.AddRange((await World.Service<Reconciler>().StepAsync(run, CancellationToken.None))!);
+            found.AddRange((await world.Service<Reconciler>().StepAsync(run, CancellationToken.None))!);
         }
         Assert.Equal((found.Count, found.Count(drift => drift.IsRepaired)), ((int)run.Found, (int)run.Repaired));
         return found;
