@@ -77,14 +77,15 @@ internal sealed class ReconciliationRuns(IDbContextFactory<BillingDb> databases,
     {
         var eventsTo = time.GetUtcNow() - plan.Patience;
         var sessionsFrom = eventsTo - plan.Window;
-        // What an earlier run of the same actor looked through and repaired is in the inbox for good; some of it again, as Stripe's list may lag.
+        // What a run looked through without finding anything is in the inbox for good or is not ours; after one that repaired something, what
+        // was not ours before may be now. A day of it again, as Stripe's list may lag.
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO reconciliations (id, actor, scope, repair, started_at, events_from, events_to, sessions_from, found, repaired, advanced_at, lease_fence)
             SELECT {Guid.CreateVersion7()}, {plan.Actor}, {plan.Scope}, {plan.Repair}, clock_timestamp(),
                 greatest({sessionsFrom}, (
                     SELECT max(events_to) - interval '1 day' FROM reconciliations
-                    WHERE {plan.BuildsOnEarlier} AND actor = {plan.Actor} AND scope = {plan.Scope} AND repair AND phase = {ReconciliationRun.Done})),
+                    WHERE {plan.BuildsOnEarlier} AND actor = {plan.Actor} AND scope = {plan.Scope} AND repair AND phase = {ReconciliationRun.Done} AND found = 0)),
                 {eventsTo}, {sessionsFrom}, 0, 0, clock_timestamp(), 0
             WHERE NOT EXISTS (
                 SELECT FROM reconciliations
@@ -100,7 +101,7 @@ internal sealed class ReconciliationRuns(IDbContextFactory<BillingDb> databases,
 /// <param name="Repair">Or only a report.</param>
 /// <param name="Window">How far back events and sessions are compared.</param>
 /// <param name="Patience">Events younger than this may still be on their way, and are left out.</param>
-/// <param name="BuildsOnEarlier">Whether events that an earlier run has repaired are left out.</param>
+/// <param name="BuildsOnEarlier">Whether events are left out that an earlier repairing run went through without finding anything.</param>
 internal sealed record ReconciliationPlan(string Actor, string? OrgId, bool Repair, TimeSpan Window, TimeSpan Patience, bool BuildsOnEarlier)
 {
     public string Scope => OrgId ?? ReconciliationRun.Everything;

@@ -31,7 +31,7 @@ public sealed class ScheduledReconciliationTests(BillingFixture fixture)
         var second = (await DoneAsync(world, runs: 2))[1];
         Assert.Equal(plan, (await org.StatusAsync())["plan"]);
         Assert.Equal(repair == "true", second.Repaired == second.Found);
-        // What a repairing run has looked through once it need not look through again.
+        // What a repairing run went through without finding anything need not be gone through again.
         Assert.Equal(repair == "true", second.EventsFrom > second.SessionsFrom);
         Assert.Equal(repair == "true" ? events.Count : 0, await db.Audit.CountAsync(entry => entry.Actor == "reconciler" && entry.Action == "receive_event"));
         Assert.True(drift.Events >= events.Count);
