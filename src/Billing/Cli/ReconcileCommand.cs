@@ -14,6 +14,9 @@ internal static class ReconcileCommand
     /// <summary>The exit code while somebody else is at the same run (EX_UNAVAILABLE).</summary>
     private const int Busy = 69;
 
+    /// <summary>The exit code after Ctrl-C, as shells have it.</summary>
+    private const int Interrupted = 130;
+
     private const string Actor = "cli";
 
     public static Command Create()
@@ -21,7 +24,11 @@ internal static class ReconcileCommand
         var org = new Option<string?>("--org") { Description = "Only this org." };
         var repair = new Option<bool>("--repair") { Description = "Repair what Stripe's evidence supports; without it nothing is changed." };
         var json = new Option<bool>("--json") { Description = "A JSON object per line instead of a table." };
-        var days = new Option<int>("--days") { Description = "How far back events and checkout sessions are compared, 1 to 365; Stripe keeps events for 30.", DefaultValueFactory = _ => 30 };
+        var days = new Option<int>("--days")
+        {
+            Description = "How far back events and checkout sessions are compared, 1 to 365; Stripe keeps events for 30.",
+            DefaultValueFactory = _ => 30,
+        };
         days.Validators.Add(parsed =>
         {
             if (parsed.GetValueOrDefault<int>() is < 1 or > 365)
@@ -29,7 +36,10 @@ internal static class ReconcileCommand
                 parsed.AddError("Set --days to 1 to 365.");
             }
         });
-        var command = new Command("reconcile", "Compare with Stripe. Exit code 1 if drift is left. Goes on with an interrupted run of the same options.") { org, repair, json, days };
+        var command = new Command("reconcile", "Compare with Stripe. Exit code 1 if drift is left. Goes on with an interrupted run of the same options.")
+        {
+            org, repair, json, days,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             // What is found goes to standard output alone: the log and the progress give way to it.
@@ -61,6 +71,11 @@ internal static class ReconcileCommand
         try
         {
             return await GoThroughAsync(services.GetRequiredService<Reconciler>(), run, report, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("Interrupted. The same command goes on from here.");
+            return Interrupted;
         }
         finally
         {

@@ -30,7 +30,7 @@ internal sealed class ReconciliationRun
 
     public required DateTimeOffset EventsTo { get; init; }
 
-    /// <summary>Checkout sessions that Stripe made since then are compared.</summary>
+    /// <summary>Checkout sessions that Stripe made since then, and not after the events, are compared.</summary>
     public required DateTimeOffset SessionsFrom { get; init; }
 
     /// <summary>What is being compared; null before the first page.</summary>

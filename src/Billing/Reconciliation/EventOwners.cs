@@ -10,11 +10,12 @@ internal sealed class EventOwners(SessionSigner signer)
     /// <returns>Event id → org, of those that are known to be an org's.</returns>
     public async Task<Dictionary<string, string>> FindAsync(BillingDb db, IReadOnlyList<ListedEvent> events, CancellationToken cancellationToken)
     {
+        var ids = events.Select(e => e.Envelope.Id).ToArray();
         string?[] Of(Func<EventSubject, string?> part) => [.. events.Select(e => part(e.Subject))];
         var found = await db.Database.SqlQuery<OwnedEvent>(
             $"""
             SELECT e.id AS "Id", owner.org AS "OrgId"
-            FROM unnest({events.Select(e => e.Envelope.Id).ToArray()}, {Of(s => s.Subscription)}, {Of(s => s.Session)}, {Of(s => s.Customer)}, {Of(s => s.Payment)})
+            FROM unnest({ids}, {Of(s => s.Subscription)}, {Of(s => s.Session)}, {Of(s => s.Customer)}, {Of(s => s.Payment)})
                 AS e (id, subscription, session, customer, payment),
             LATERAL (
                 SELECT org FROM (

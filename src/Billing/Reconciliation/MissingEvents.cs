@@ -65,7 +65,8 @@ internal sealed class MissingEvents(
         return [.. from e in missing
                    let org = orgs.GetValueOrDefault(e.Envelope.Id) ?? (e.Subject.Payment is { } payment && payments.Contains(payment) ? run.OrgId : null)
                    where run.OrgId is null ? org is not null || e.Subject.IsOfPaymentOnly : org == run.OrgId
-                   select new MissingEvent(e, new Drift(DriftType.MissingEvent, org, e.Envelope.Id, $"{e.Envelope.Type} of {e.Envelope.CreatedAt:u} is not in the inbox"))];
+                   let detail = $"{e.Envelope.Type} of {e.Envelope.CreatedAt:u} is not in the inbox"
+                   select new MissingEvent(e, new Drift(DriftType.MissingEvent, org, e.Envelope.Id, detail))];
     }
 
     /// <summary>The payments of a run's one org, if events name some that are not known: refunds and disputes do not say whose they are.</summary>

@@ -16,7 +16,7 @@ internal sealed class PaidSessions(
         var wanted = new Stripe.Checkout.SessionListOptions
         {
             Status = StripeSessions.Complete,
-            Created = new Stripe.DateRangeOptions { GreaterThanOrEqual = run.SessionsFrom.UtcDateTime },
+            Created = new Stripe.DateRangeOptions { GreaterThanOrEqual = run.SessionsFrom.UtcDateTime, LessThanOrEqual = run.EventsTo.UtcDateTime },
             Limit = StripePages.Size,
             StartingAfter = cursor,
         };
@@ -44,10 +44,12 @@ internal sealed class PaidSessions(
 
     private async Task<List<Drift>> FindAsync(ReconciliationRun run, List<Stripe.Checkout.Session> paid, CancellationToken cancellationToken)
     {
-        var (ids, claims) = (paid.ConvertAll(session => session.Id), paid.ToDictionary(session => session.Id, session => signer.Verify(session.Metadata)));
+        var ids = paid.ConvertAll(session => session.Id);
+        var claims = paid.ToDictionary(session => session.Id, session => signer.Verify(session.Metadata));
         var intents = claims.Values.OfType<SessionClaims>().Select(claim => claim.IntentId).ToList();
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = await db.CheckoutSessions.AsNoTracking().Where(row => ids.Contains(row.SessionId!) || intents.Contains(row.Id)).ToListAsync(cancellationToken);
+        var rows = await db.CheckoutSessions.AsNoTracking().Where(row => ids.Contains(row.SessionId!) || intents.Contains(row.Id))
+            .ToListAsync(cancellationToken);
         var sold = (
             from session in paid
             let claim = claims[session.Id]
@@ -66,7 +68,8 @@ internal sealed class PaidSessions(
                        ? known.Contains(subscription) && one.Row is null or { State: CheckoutState.Complete }
                        : granted.Contains(CompleteSession.SourceKey(one.IntentId))
                    where !isBooked
-                   select new Drift(DriftType.PaidSessionWithoutGrant, one.OrgId, one.Session.Id, $"it is {one.Session.PaymentStatus}, and nothing of it is booked")];
+                   let detail = $"it is {one.Session.PaymentStatus} and not booked"
+                   select new Drift(DriftType.PaidSessionWithoutGrant, one.OrgId, one.Session.Id, detail)];
     }
 
     private sealed record SoldSession(Stripe.Checkout.Session Session, Guid IntentId, string OrgId, CheckoutSession? Row);

@@ -54,7 +54,8 @@ internal sealed partial class Reconciler(IEnumerable<IComparison> comparisons, R
     [LoggerMessage(Level = LogLevel.Warning, Message = "Drift {DriftType} of org {OrgId}, {ObjectId}: {Detail}; repaired: {IsRepaired}")]
     private partial void LogDrift(DriftType driftType, string? orgId, string objectId, string detail, bool isRepaired);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Reconciliation by {Actor} of {Scope} is done (repair: {Repair}): {Found} found, {Repaired} repaired")]
+    [LoggerMessage(Level = LogLevel.Information, Message =
+        "Reconciliation by {Actor} of {Scope} is done (repair: {Repair}): {Found} found, {Repaired} repaired")]
     private partial void LogFinished(string actor, string scope, bool repair, long found, long repaired);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Reconciliation {RunId} was taken over by another holder")]

@@ -56,7 +56,8 @@ internal sealed partial class SessionRepair(
     }
 
     private static SessionLook Look(OrgState state, Stripe.Checkout.Session session) => new(
-        state.Session?.State, state.Session?.PaymentStatus, session.SubscriptionId is { } id ? state.Find(id)?.Status : null, state.Org.Plan, state.Org.Balance);
+        state.Session?.State, state.Session?.PaymentStatus, session.SubscriptionId is { } id ? state.Find(id)?.Status : null, state.Org.Plan,
+        state.Org.Balance);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Session {SessionId} of org {OrgId} cannot be repaired")]
     private partial void LogFailed(string sessionId, string? orgId, Exception exception);

@@ -28,12 +28,15 @@ internal sealed class SubscriptionComparison(
         await db.SightAsync(rows.Keys, cancellationToken);
         var owners = await OwnersAsync(db, reads, rows, cancellationToken);
         var sold = await SoldPrices.OfOrgsAsync(db, [.. owners.Values.Select(owner => owner.Id).Distinct()], cancellationToken);
-        List<Drift> found = [.. from read in reads
-                   where owners.ContainsKey(read.Found.Id)
-                   let org = owners[read.Found.Id]
-                   where run.OrgId is null || run.OrgId == org.Id
-                   from one in Compare(read, rows.GetValueOrDefault(read.Found.Id), org, sold.GetValueOrDefault(org.Id, SoldPrices.None))
-                   select one];
+        var found = (
+            from read in reads
+            where owners.ContainsKey(read.Found.Id)
+            let org = owners[read.Found.Id]
+            where run.OrgId is null || run.OrgId == org.Id
+            let row = rows.GetValueOrDefault(read.Found.Id)
+            where row is not null || read.Found.Created <= run.EventsTo // one that was just made is on its way
+            from one in Compare(read, row, org, sold.GetValueOrDefault(org.Id, SoldPrices.None))
+            select one).ToList();
         found.AddRange(run.Repair ? [] : await BesideAnotherAsync(db, found, cancellationToken));
         return found;
     }
@@ -44,7 +47,8 @@ internal sealed class SubscriptionComparison(
         var missing = found.FindAll(drift => drift.Type == DriftType.MissingSubscription);
         var orgs = missing.ConvertAll(drift => drift.OrgId);
         var live = orgs.Count == 0 ? [] : await db.Subscriptions
-            .Where(s => orgs.Contains(s.OrgId) && s.Plan != null && s.Status != SubscriptionStatus.Canceled && s.Status != SubscriptionStatus.IncompleteExpired)
+            .Where(s => orgs.Contains(s.OrgId) && s.Plan != null
+                && s.Status != SubscriptionStatus.Canceled && s.Status != SubscriptionStatus.IncompleteExpired)
             .Select(s => new { s.Id, s.OrgId }).ToListAsync(cancellationToken);
         return [.. from drift in missing
                    join one in live on drift.OrgId equals one.OrgId
@@ -79,7 +83,8 @@ internal sealed class SubscriptionComparison(
         BillingDb db, List<StripeRead> reads, Dictionary<string, Subscription> rows, CancellationToken cancellationToken)
     {
         var customers = reads.Select(read => read.Found.CustomerId).Distinct().ToList();
-        var claimed = reads.ToDictionary(read => read.Found.Id, read => rows.GetValueOrDefault(read.Found.Id)?.OrgId ?? signer.Verify(read.Found.Metadata)?.OrgId);
+        var claimed = reads.ToDictionary(
+            read => read.Found.Id, read => rows.GetValueOrDefault(read.Found.Id)?.OrgId ?? signer.Verify(read.Found.Metadata)?.OrgId);
         var claimedIds = claimed.Values.OfType<string>().Distinct().ToList();
         var orgs = await db.Orgs.Where(org => claimedIds.Contains(org.Id) || customers.Contains(org.StripeCustomerId!))
             .Select(org => new Owner(org.Id, org.StripeCustomerId)).ToListAsync(cancellationToken);

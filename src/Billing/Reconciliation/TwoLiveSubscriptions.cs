@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Reconciliation;
 
-/// <summary>Orgs with more than one subscription that has not ended for good (DESIGN rule 4). Nothing is cancelled for them: they are told to a person.</summary>
+/// <summary>
+/// Orgs with more than one subscription that has not ended for good (DESIGN rule 4). Nothing is cancelled for them: they are told to a person.
+/// </summary>
 internal sealed class TwoLiveSubscriptions(SubscriptionReads reads, IDbContextFactory<BillingDb> databases) : IComparison
 {
     private const int Slice = 50;

@@ -18,7 +18,8 @@ internal sealed class UnlistedCustomers(
         var orgs = await FindAsync(run, cursor ?? "", cancellationToken);
         var answers = await orgs.EachAsync(async (org, token) => await ReadAsync(org.CustomerId, token), cancellationToken);
         StripeOutage.ThrowIfBlind(answers);
-        var found = await comparison.CompareAsync(run, [.. answers.OfType<Stripe.Customer>().Where(it => !CustomerLookup.IsStub(it))], cancellationToken);
+        var live = answers.OfType<Stripe.Customer>().Where(customer => !CustomerLookup.IsStub(customer)).ToList();
+        var found = await comparison.CompareAsync(run, live, cancellationToken);
         found.AddRange(
             from pair in orgs.Zip(answers)
             where pair.Second is null || CustomerLookup.IsStub(pair.Second)

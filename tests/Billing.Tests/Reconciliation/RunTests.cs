@@ -76,6 +76,21 @@ public sealed class RunTests(DriftingWorld drifting) : IClassFixture<DriftingWor
     }
 
     [Fact]
+    public async Task Run_WithPatience_LeavesOutWhatMayBeOnItsWay()
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        await org.BuyAsync();
+        await org.BuyCreditsAsync();
+        var patient = DriftingWorld.Plan(repair: true, org) with { Patience = TimeSpan.FromMinutes(10) };
+        var run = (await _runs.TakeAsync(patient, TimeSpan.Zero, CancellationToken.None))!;
+        while (!run.IsDone)
+        {
+            Assert.Empty(await StepAsync(run));
+        }
+        Assert.NotEmpty(await drifting.ReconcileAsync(repair: true, org));
+    }
+
+    [Fact]
     public async Task Run_TakenByManyAtOnce_HasOneHolder()
     {
         var org = await TestOrg.CreateAsync(_world);
