@@ -12,6 +12,7 @@ using Billing.Ledger;
 using Billing.Orgs;
 using Billing.Persistence;
 using Billing.Portal;
+using Billing.Reconciliation;
 using Billing.Reversals;
 using Billing.Status;
 using Billing.Telemetry;
@@ -90,6 +91,8 @@ internal static class BillingApp
         services.AddWorker<ParkedEvents>();
         services.AddSingleton<LedgerProbe>();
         services.AddWorker<LedgerWatch>();
+        services.AddReconciliation();
+        services.AddWorker<ScheduledReconciliation>();
         services.AddSingleton<IdempotencyKeys>().AddWorker<ExpiredKeys>();
 
         var app = builder.Build();

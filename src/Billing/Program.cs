@@ -7,6 +7,7 @@ var billing = new RootCommand("The billing service. Without a command it serves.
     MigrateCommand.Create(),
     KeysCommand.Create(),
     CreditsCommand.Create(),
+    ReconcileCommand.Create(),
 };
 billing.SetAction((_, cancellationToken) => ServeCommand.RunAsync([], cancellationToken));
 // The host finishes its requests, for at most 30 seconds, before the process ends: longer than the usual two.

@@ -45,6 +45,8 @@ public sealed class ConfigurationTests
     [InlineData("Billing:RateLimits:Writes", "100001")]
     [InlineData("Billing:RateLimits:Service", "-1")]
     [InlineData("Billing:RateLimits:BadCredentials", "0")]
+    [InlineData("Billing:Reconciliation:Interval", "00:00:30")]
+    [InlineData("Billing:Reconciliation:Interval", "8.00:00:00")]
     [InlineData("Billing:SigningKeys:0:Secret", null)]
     [InlineData("Billing:SigningKeys:0:Secret", "c2hvcnQ=")]
     [InlineData("Billing:SigningKeys:0:Secret", "not base64, though it is long enough to be")]

@@ -180,8 +180,11 @@ public sealed class OutageTests(BillingFixture fixture)
                 using var debited = await service.PostAsJsonAsync("/v1/billing/credits/debit", new { amount = 700 });
                 Assert.Equal(200, (int)debited.StatusCode);
             }
+            await ExecuteAsync(owner, "DELETE FROM stripe_events");
+            Assert.All(await DriftingWorld.ReconcileAsync(world, repair: true, org), drift => Assert.True(drift.IsRepaired));
             await using var db = world.OpenDb();
-            foreach (var table in new[] { "credit_entries", "credit_movements" })
+            Assert.NotEmpty(await db.Audit.ToListAsync());
+            foreach (var table in new[] { "credit_entries", "credit_movements", "audit" })
             {
                 foreach (var change in new[] { $"DELETE FROM {table}", $"UPDATE {table} SET org_id = 'x'", $"TRUNCATE {table} CASCADE" })
                 {

@@ -42,7 +42,7 @@ internal sealed partial class Activations(
 
     private async Task<Result<ActivationResponse>> FindAndApplyAsync(string orgId, string sessionId, CancellationToken cancellationToken)
     {
-        var found = await FindAsync(sessionId, cancellationToken);
+        var found = await FoundSession.ReadAsync(stripe, sessionId, time, cancellationToken);
         if (found is null || WhyNotOurs(found.Session, orgId) is { } reason)
         {
             LogRefused(sessionId, orgId, found is null ? "Stripe does not know it" : WhyNotOurs(found.Session, orgId)!);
@@ -73,58 +73,24 @@ internal sealed partial class Activations(
         {
             var (session, claims) = (found.Session, signer.Verify(found.Session.Metadata)!);
             var state = await OrgStates.LockAsync(db, orgId, StripeSubject.Of(session), claims, cancellationToken);
-            if (await IsCopyAsync(db, state, claims, cancellationToken) || IsTooLate(state, claims))
+            if (await FoundSession.IsCopyAsync(db, state, claims, cancellationToken) || IsTooLate(state, claims))
             {
                 return Refusal();
             }
             await orgs.RelinkAsync(db, state.Org, session.CustomerId, cancellationToken);
             var hadIt = session.SubscriptionId is { } id && outcomes.IsEntitling(state.Find(id));
-            ApplySubscription(state, found);
-            var outcome = CompleteSession.Apply(state, session, log);
+            var outcome = found.ApplyTo(state, snapshots, log);
             var settled = await settlement.SettleAsync(db, state, cancellationToken);
             return outcome == SessionOutcome.AmountMismatch ? Outcomes.AmountMismatch
                 : session.SubscriptionId is null ? Outcomes.OfTopUp(session, state.Session, settled)
                 : outcomes.OfSubscription(session, state, hadIt);
         }, cancellationToken);
 
-    private void ApplySubscription(OrgState state, FoundSession found)
-    {
-        if (found.Session.Subscription is not { } subscription)
-        {
-            return;
-        }
-        if (StripeRead.Of(subscription, found.AnsweredAt, found.Took, claim: null).ApplyTo(state, snapshots) == ReadOutcome.TooEarly)
-        {
-            state.Find(subscription.Id)!.RequestReRead();
-        }
-    }
-
-    /// <summary>Whether another session than the intent's carries its metadata: that can be copied at Stripe by hand.</summary>
-    private static async Task<bool> IsCopyAsync(BillingDb db, OrgState state, SessionClaims claims, CancellationToken cancellationToken) =>
-        state.Session is null && await db.CheckoutSessions.AnyAsync(session => session.Id == claims.IntentId, cancellationToken);
-
     /// <summary>Only a first activation expires; what is booked stays booked.</summary>
     private bool IsTooLate(OrgState state, SessionClaims claims) =>
         state.Session?.State != CheckoutState.Complete && claims.ExpiresAt + FirstActivation < time.GetUtcNow();
 
-    private async Task<FoundSession?> FindAsync(string sessionId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var sent = TimeProvider.System.GetTimestamp();
-            var options = new Stripe.Checkout.SessionGetOptions { Expand = ["subscription.latest_invoice"] };
-            var session = await new Stripe.Checkout.SessionService(stripe).GetAsync(sessionId, options, cancellationToken: cancellationToken);
-            return new FoundSession(session, session.StripeResponse?.Date ?? time.GetUtcNow(), TimeProvider.System.GetElapsedTime(sent));
-        }
-        catch (Stripe.StripeException missing) when (StripeErrors.IsMissing(missing))
-        {
-            return null;
-        }
-    }
-
     private static ApiError Refusal() => ApiError.Forbidden("This session cannot be activated for this org.");
-
-    private sealed record FoundSession(Stripe.Checkout.Session Session, DateTimeOffset AnsweredAt, TimeSpan Took);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Session {SessionId} of org {OrgId} activated: {State}")]
     private partial void LogActivated(string sessionId, string orgId, ActivationState state);

@@ -13,13 +13,21 @@ internal static class SoldPrices
     /// <summary>
     /// Price id → plan, of everything that this org started to buy, and of its subscriptions: those may have got another price in the portal.
     /// </summary>
-    public static async Task<IReadOnlyDictionary<string, string>> OfOrgAsync(BillingDb db, string orgId, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyDictionary<string, string>> OfOrgAsync(BillingDb db, string orgId, CancellationToken cancellationToken) =>
+        (await OfOrgsAsync(db, [orgId], cancellationToken)).GetValueOrDefault(orgId, None);
+
+    /// <summary>The same for each of several orgs; one that bought nothing is not in it.</summary>
+    public static async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>> OfOrgsAsync(
+        BillingDb db, IReadOnlyCollection<string> orgIds, CancellationToken cancellationToken)
     {
-        var bought = db.CheckoutSessions.Where(session => session.OrgId == orgId && session.PriceId != null)
-            .Select(session => new { PriceId = session.PriceId!, Plan = session.Plan!, Nearness = 1 });
-        var paid = db.Subscriptions.Where(row => row.OrgId == orgId && row.PriceId != null && row.Plan != null)
-            .Select(row => new { PriceId = row.PriceId!, Plan = row.Plan!, Nearness = 2 });
+        var bought = db.CheckoutSessions.Where(session => orgIds.Contains(session.OrgId) && session.PriceId != null)
+            .Select(session => new { session.OrgId, PriceId = session.PriceId!, Plan = session.Plan!, Nearness = 1 });
+        var paid = db.Subscriptions.Where(row => orgIds.Contains(row.OrgId) && row.PriceId != null && row.Plan != null)
+            .Select(row => new { row.OrgId, PriceId = row.PriceId!, Plan = row.Plan!, Nearness = 2 });
         var sold = await bought.Union(paid).ToListAsync(cancellationToken);
-        return sold.OrderBy(price => price.Nearness).DistinctBy(price => price.PriceId).ToDictionary(price => price.PriceId, price => price.Plan);
+        return sold.GroupBy(price => price.OrgId).ToDictionary(
+            org => org.Key,
+            IReadOnlyDictionary<string, string> (org) => org.OrderBy(price => price.Nearness).DistinctBy(price => price.PriceId)
+                .ToDictionary(price => price.PriceId, price => price.Plan));
     }
 }

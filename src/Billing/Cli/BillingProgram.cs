@@ -9,7 +9,7 @@ internal static class BillingProgram
     /// <summary>The exit code for a configuration that cannot work (EX_CONFIG of sysexits.h).</summary>
     private const int ConfigurationError = 78;
 
-    /// <summary>The exit code for a command that found no usable database (EX_UNAVAILABLE).</summary>
+    /// <summary>The exit code for a command that found no usable database or could not use Stripe (EX_UNAVAILABLE).</summary>
     private const int Unavailable = 69;
 
     public static async Task<int> RunAsync(string[] settings, Func<WebApplication, Task> command)
@@ -41,7 +41,15 @@ internal static class BillingProgram
             var advice = DatabaseErrors.IsSchemaUnusable(outage) ? ". " + DatabaseErrors.SchemaAdvice : "";
             return await FailAsync(Unavailable, [$"The database cannot be used: {DatabaseErrors.Reason(outage)}{advice}"]);
         }
+        catch (Exception outage) when (IsOfStripe(outage))
+        {
+            return await FailAsync(Unavailable, [$"Stripe cannot be used: {outage.Message}"]);
+        }
     }
+
+    /// <summary>Unlike a caller of the API, whoever may run commands may see Stripe's words.</summary>
+    private static bool IsOfStripe(Exception exception) =>
+        exception is Stripe.StripeException or HttpRequestException or OperationCanceledException { InnerException: TimeoutException };
 
     private static bool IsUnreadable(Exception exception) =>
         exception is InvalidDataException

@@ -69,13 +69,16 @@ internal static partial class CompleteSession
         return SessionOutcome.Taken;
     }
 
+    /// <summary>What makes a top-up's grant the only one of its intent.</summary>
+    public static string SourceKey(Guid intentId) => $"top_up:{intentId:N}";
+
     /// <summary>Keyed by the intent, whichever of our row or its signed metadata told it; top-ups never expire.</summary>
     private static CreditGrant Grant(string orgId, Guid intentId, long credits, Stripe.Checkout.Session session) => new()
     {
         Id = Guid.CreateVersion7(),
         OrgId = orgId,
         Source = CreditSource.TopUp,
-        SourceKey = $"top_up:{intentId:N}",
+        SourceKey = SourceKey(intentId),
         Amount = credits,
         Remaining = credits,
         PaymentIntentId = session.PaymentIntentId,

@@ -12,7 +12,7 @@ internal static class PaidPeriods
     public static bool Apply(Stripe.Invoice paid, Subscription row)
     {
         var added = 0;
-        foreach (var period in Of(paid, row.Id).Where(period => !row.PaidPeriods.Exists(known => IsSame(known, period))))
+        foreach (var period in NewOnes(paid, row))
         {
             row.PaidPeriods.Add(period);
             added++;
@@ -25,9 +25,15 @@ internal static class PaidPeriods
         return added > 0;
     }
 
+    /// <summary>Whether nothing of the invoice is missing in the row.</summary>
+    public static bool IsTakenIn(Stripe.Invoice paid, Subscription row) => !NewOnes(paid, row).Any();
+
     /// <summary>When the earliest service period of an invoice starts, or null.</summary>
     public static DateTimeOffset? Start(Stripe.Invoice invoice) => invoice.Lines
         .Where(line => line.Parent?.SubscriptionItemDetails is { Proration: false }).Min(line => (DateTime?)line.Period.Start);
+
+    private static IEnumerable<PaidPeriod> NewOnes(Stripe.Invoice paid, Subscription row) =>
+        Of(paid, row.Id).Where(period => !row.PaidPeriods.Exists(known => IsSame(known, period)));
 
     /// <summary>Lines that give money back pay for nothing.</summary>
     private static IEnumerable<PaidPeriod> Of(Stripe.Invoice invoice, string subscriptionId) =>

@@ -12,7 +12,7 @@ internal sealed partial class Snapshots(PlanCatalog catalog, ILogger<Snapshots> 
     /// <param name="seenAt">When Stripe showed it.</param>
     public void Copy(OrgState state, Stripe.Subscription from, Subscription to, DateTimeOffset seenAt)
     {
-        var item = MainItem(state, from);
+        var item = MainItem(from, state.SoldPrices);
         to.Status = from.Status;
         to.CurrentPeriodStart = item.CurrentPeriodStart;
         // Items can have different intervals; the subscription runs as long as any (FACTS B.4).
@@ -57,8 +57,9 @@ internal sealed partial class Snapshots(PlanCatalog catalog, ILogger<Snapshots> 
     }
 
     /// <summary>The item whose plan ranks highest; ours have one item, subscriptions sold by hand may have more.</summary>
-    private Stripe.SubscriptionItem MainItem(OrgState state, Stripe.Subscription subscription) =>
-        subscription.Items.MaxBy(item => catalog.Rank(catalog.PlanOf(item.Price, state.SoldPrices)))
+    /// <exception cref="InvalidDataException">It has none.</exception>
+    public Stripe.SubscriptionItem MainItem(Stripe.Subscription subscription, IReadOnlyDictionary<string, string> soldPrices) =>
+        subscription.Items.MaxBy(item => catalog.Rank(catalog.PlanOf(item.Price, soldPrices)))
             ?? throw new InvalidDataException("The subscription has no items.");
 
     [LoggerMessage(Level = LogLevel.Error, Message =

@@ -31,7 +31,7 @@ internal sealed record StripeRead(Stripe.Subscription Found, DateTimeOffset Answ
             row.ReReadDueAt = null;
             return ReadOutcome.Ended;
         }
-        if (row.StateAt > CompleteUpTo && !SubscriptionStatus.IsFinal(Found.Status))
+        if ((row.StateAt > CompleteUpTo || row.ReadAt > AnsweredAt) && !SubscriptionStatus.IsFinal(Found.Status))
         {
             return ReadOutcome.TooEarly;
         }
@@ -67,7 +67,10 @@ internal enum ReadOutcome
     /// <summary>The row shows what Stripe answered.</summary>
     Applied,
 
-    /// <summary>An event of about the same second was applied: which is newer cannot be told. Read again a second later.</summary>
+    /// <summary>
+    /// An event of about the same second was applied, and which is newer cannot be told; or a read that Stripe answered later. Read again a
+    /// second later.
+    /// </summary>
     TooEarly,
 
     /// <summary>The subscription had ended for good.</summary>

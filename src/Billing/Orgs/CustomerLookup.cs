@@ -25,8 +25,8 @@ internal sealed partial class CustomerLookup(Stripe.IStripeClient stripe, ILogge
         }
     }
 
-    /// <summary>Read from the raw answer, which both client libraries keep: <c>deleted</c> is no member that they share.</summary>
-    private static bool IsStub(Stripe.Customer customer)
+    /// <summary>Whether it is what is left of a deleted one. Read from the raw answer, which both client libraries keep: <c>deleted</c> is no member that they share.</summary>
+    public static bool IsStub(Stripe.Customer customer)
     {
         if (customer.StripeResponse?.Content is not { } json)
         {

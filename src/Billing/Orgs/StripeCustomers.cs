@@ -11,6 +11,11 @@ namespace Billing.Orgs;
 internal sealed class StripeCustomers(
     Stripe.IStripeClient stripe, CustomerLookup lookup, IDbContextFactory<BillingDb> databases, ILogger<StripeCustomers> log)
 {
+    private const string OrgName = "billing_org";
+
+    /// <summary>The org that we made the customer for; null if we did not make it.</summary>
+    public static string? OrgOf(Stripe.Customer customer) => customer.Metadata?.GetValueOrDefault(OrgName);
+
     /// <summary>
     /// The org's customer, made on first use. The idempotency key follows from the org's row alone, so that a retry after a crash, or after
     /// a restore of the row, asks for the same customer as long as Stripe keeps keys: a day (FACTS A.5). The same key must always
@@ -69,7 +74,7 @@ internal sealed class StripeCustomers(
 
     private async Task<string> CreateAsync(Org org, OrgLease lease, CancellationToken cancellationToken)
     {
-        var options = new Stripe.CustomerCreateOptions { Metadata = new Dictionary<string, string> { ["billing_org"] = org.Id } };
+        var options = new Stripe.CustomerCreateOptions { Metadata = new Dictionary<string, string> { [OrgName] = org.Id } };
         var request = new Stripe.RequestOptions { IdempotencyKey = KeyOf(org) };
         try
         {

@@ -39,6 +39,12 @@ internal sealed class BillingDb : DbContext
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
+    public DbSet<ReconciliationRun> Reconciliations => Set<ReconciliationRun>();
+
+    public DbSet<Sighting> Sightings => Set<Sighting>();
+
+    public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configuration)
     {
         configuration.Conventions.Add(_ => new SnakeCaseNames());
@@ -215,6 +221,22 @@ internal sealed class BillingDb : DbContext
                 t.HasCheckConstraint("ck_api_keys_hash", "length(hash) = 32");
                 t.HasCheckConstraint("ck_api_keys_org", "(org_id IS NULL) = (role IN ('service', 'operator'))");
             });
+        });
+
+        model.Entity<ReconciliationRun>(run =>
+        {
+            run.HasIndex(r => new { r.Actor, r.Scope, r.Repair }).IsUnique().HasFilter("finished_at IS NULL")
+                .HasDatabaseName("ux_reconciliations_unfinished");
+            run.HasIndex(r => new { r.Actor, r.StartedAt });
+        });
+
+        model.Entity<AuditEntry>(entry =>
+        {
+            entry.Property(e => e.Before).HasColumnType("json");
+            entry.Property(e => e.After).HasColumnType("json");
+            entry.HasIndex(e => new { e.OrgId, e.CreatedAt });
+            // Written before the event is received, which has a transaction of its own: a repetition writes no second one.
+            entry.HasIndex(e => e.Subject).IsUnique().HasFilter("action = 'receive_event'").HasDatabaseName("ux_audit_received_event");
         });
     }
 }

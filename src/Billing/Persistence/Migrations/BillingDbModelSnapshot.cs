@@ -73,6 +73,63 @@ namespace Billing.Persistence.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Billing.Persistence.AuditEntry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<string>("After")
+                        .HasColumnType("json")
+                        .HasColumnName("after");
+
+                    b.Property<string>("Before")
+                        .HasColumnType("json")
+                        .HasColumnName("before");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("OrgId")
+                        .HasColumnType("text")
+                        .HasColumnName("org_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Id")
+                        .HasName("pk_audit");
+
+                    b.HasIndex("Subject")
+                        .IsUnique()
+                        .HasDatabaseName("ux_audit_received_event")
+                        .HasFilter("action = 'receive_event'");
+
+                    b.HasIndex("OrgId", "CreatedAt")
+                        .HasDatabaseName("ix_audit_org_id_created_at");
+
+                    b.ToTable("audit");
+                });
+
             modelBuilder.Entity("Billing.Persistence.CheckoutSession", b =>
                 {
                     b.Property<Guid>("Id")
@@ -782,6 +839,89 @@ namespace Billing.Persistence.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Billing.Persistence.ReconciliationRun", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<DateTimeOffset>("AdvancedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("advanced_at");
+
+                    b.Property<string>("Cursor")
+                        .HasColumnType("text")
+                        .HasColumnName("cursor");
+
+                    b.Property<DateTimeOffset>("EventsFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("events_from");
+
+                    b.Property<DateTimeOffset>("EventsTo")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("events_to");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<long>("Found")
+                        .HasColumnType("bigint")
+                        .HasColumnName("found");
+
+                    b.Property<long>("LeaseFence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lease_fence");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<string>("Phase")
+                        .HasColumnType("text")
+                        .HasColumnName("phase");
+
+                    b.Property<bool>("Repair")
+                        .HasColumnType("boolean")
+                        .HasColumnName("repair");
+
+                    b.Property<long>("Repaired")
+                        .HasColumnType("bigint")
+                        .HasColumnName("repaired");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("scope");
+
+                    b.Property<DateTimeOffset>("SessionsFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sessions_from");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reconciliations");
+
+                    b.HasIndex("Actor", "StartedAt")
+                        .HasDatabaseName("ix_reconciliations_actor_started_at");
+
+                    b.HasIndex("Actor", "Scope", "Repair")
+                        .IsUnique()
+                        .HasDatabaseName("ux_reconciliations_unfinished")
+                        .HasFilter("finished_at IS NULL");
+
+                    b.ToTable("reconciliations");
+                });
+
             modelBuilder.Entity("Billing.Persistence.Reversal", b =>
                 {
                     b.Property<string>("Id")
@@ -821,6 +961,22 @@ namespace Billing.Persistence.Migrations
                         {
                             t.HasCheckConstraint("ck_reversals_amount", "amount >= 0");
                         });
+                });
+
+            modelBuilder.Entity("Billing.Persistence.Sighting", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sightings");
+
+                    b.ToTable("sightings");
                 });
 
             modelBuilder.Entity("Billing.Persistence.StripeEvent", b =>
