@@ -84,6 +84,7 @@ internal static class BillingApp
         services.AddSingleton<OrgProfiles>().AddSingleton<IValidator<OrgRequest>, OrgValidator>();
         services.AddSingleton<BrowserTokens>().AddSingleton<IValidator<TokenRequest>, TokenValidator>();
         services.AddSingleton<WebhookSignature>().AddSingleton<EventApplication>().AddSingleton<EventInbox>();
+        services.AddHostedService(provider => provider.GetRequiredService<EventInbox>());
         services.AddSingleton<PaymentOwners>().AddSingleton<ReversalBook>();
         services.AddWorker<SubscriptionReader>();
         services.AddWorker<PaymentReader>();
@@ -136,7 +137,7 @@ internal static class BillingApp
 
     private static void AddBillingDb(this IServiceCollection services) =>
         services.AddPooledDbContextFactory<BillingDb>((provider, db) =>
-            db.UseNpgsql(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.Billing));
+            db.UseNpgsql(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString));
 
     private static void AddStripe(this IServiceCollection services) => services.AddSingleton<Stripe.IStripeClient>(provider =>
     {

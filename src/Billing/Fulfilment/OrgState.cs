@@ -16,10 +16,10 @@ internal sealed class OrgState(
     public IReadOnlyList<Subscription> Subscriptions => subscriptions;
 
     /// <summary>The checkout session that the event is about, if it is one of ours and its row exists.</summary>
-    public CheckoutSession? Session => session;
+    public CheckoutSession? Session { get; private set; } = session;
 
     /// <summary>What the object's metadata says was sold, if our signature is on it; stands in for a row that was lost (DESIGN rule 5).</summary>
-    public SessionClaims? Claims => claims;
+    public SessionClaims? Claims { get; private set; } = claims;
 
     /// <summary>Top-ups that are paid, to be credited unless they were.</summary>
     public List<CreditGrant> TopUps { get; } = [];
@@ -29,6 +29,9 @@ internal sealed class OrgState(
 
     /// <summary>Subscriptions that this application found out about, to be inserted.</summary>
     public List<Subscription> Added { get; } = [];
+
+    /// <summary>Goes on with another object of the same org's.</summary>
+    public void TurnTo(CheckoutSession? session, SessionClaims? claims) => (Session, Claims) = (session, claims);
 
     public Subscription? Find(string subscriptionId) => subscriptions.Find(s => s.Id == subscriptionId);
 

@@ -18,10 +18,10 @@ internal sealed class Settlement(Standing standing, PaidCredits paidCredits, Led
         var words = standing.Refresh(state);
         var now = time.GetUtcNow();
         var paid = paidCredits.Of(state, now);
-        await RemindAsync(db, state, cancellationToken);
+        var reminds = await RemindAsync(db, state, cancellationToken);
         if (state.TopUps.Count == 0 && IsTakenIn(state.Org, paid, now))
         {
-            return new Settled(words, 0);
+            return new Settled(words, 0, reminds);
         }
 
         var ledger = await ledgers.OfLockedAsync(db, state.Org, now, cancellationToken);
@@ -32,7 +32,7 @@ internal sealed class Settlement(Standing standing, PaidCredits paidCredits, Led
             granted += await GrantOnceAsync(db, ledger, topUp, now, cancellationToken) ? 1 : 0;
         }
         LedgerRows.Keep(db, ledger);
-        return new Settled(words, granted);
+        return new Settled(words, granted, reminds);
     }
 
     private static bool IsTakenIn(Org org, Entitlement paid, DateTimeOffset now) => paid.PerMonth == 0
@@ -40,14 +40,16 @@ internal sealed class Settlement(Standing standing, PaidCredits paidCredits, Led
         : org.Paid == paid && org.GrantMonthEnd > now && org.GrantMonthCredits >= paid.PerMonth;
 
     /// <summary>Refunds and disputes that were told before what they are of wait for this.</summary>
-    private static async Task RemindAsync(BillingDb db, OrgState state, CancellationToken cancellationToken)
+    private static async Task<bool> RemindAsync(BillingDb db, OrgState state, CancellationToken cancellationToken)
     {
-        var periods = db.ChangeTracker.Entries<PaidPeriod>().Where(entry => entry.State == EntityState.Added).Select(entry => entry.Entity.InvoiceId);
+        var periods = state.Subscriptions.SelectMany(row => row.PaidPeriods)
+            .Where(period => db.Entry(period).State is EntityState.Detached or EntityState.Added).Select(period => period.InvoiceId);
         var news = periods.Concat(state.TopUps.Select(topUp => topUp.PaymentIntentId).OfType<string>()).Distinct().ToArray();
         if (news.Length > 0)
         {
             await db.RemindAsync(news, cancellationToken);
         }
+        return news.Length > 0;
     }
 
     /// <summary>The unique source key decides who is first; the grant is the ledger's to book then.</summary>
@@ -73,4 +75,5 @@ internal sealed class Settlement(Standing standing, PaidCredits paidCredits, Led
 
 /// <param name="Standing">What the org has now, in words for the log, or null if that is what it had.</param>
 /// <param name="TopUpsGranted">How many top-ups were credited here and not before.</param>
-internal sealed record Settled(string? Standing, int TopUpsGranted);
+/// <param name="RemindsPayments">Whether payments may have been marked to be read.</param>
+internal sealed record Settled(string? Standing, int TopUpsGranted, bool RemindsPayments);

@@ -7,7 +7,7 @@ internal static class DatabaseErrors
 {
     /// <summary>Another transaction was in the way; the same work may succeed at once (DESIGN rule 10).</summary>
     public static bool IsConflict(Exception exception) =>
-        Find<PostgresException>(exception)?.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+        exception is ConflictException || Find<PostgresException>(exception)?.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
 
     /// <summary>What says a missing migration or grant, to people who can mend it.</summary>
     public const string SchemaAdvice =
@@ -50,3 +50,6 @@ internal static class DatabaseErrors
         return null;
     }
 }
+
+/// <summary>Another transaction was in the way, by what it wrote: the same work may succeed at once.</summary>
+internal sealed class ConflictException(string message) : Exception(message);

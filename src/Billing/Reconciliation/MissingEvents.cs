@@ -101,7 +101,7 @@ internal sealed class MissingEvents(
         {
             await audit.AddEventAsync(db, run, missing.Drift, new { envelope.Type, envelope.CreatedAt, Bytes = payload.Length }, cancellationToken);
         }
-        await inbox.ReceiveAsync(envelope, payload, cancellationToken);
+        await inbox.ReceiveAsync(envelope, payload);
         return missing.Drift.Repaired();
     }
 

@@ -1,62 +1,106 @@
-using System.Text;
+using Billing.Checkout;
 using Billing.Fulfilment;
 using Billing.Persistence;
-using Billing.Reversals;
 
 namespace Billing.Webhooks;
 
 /// <summary>
-/// Applies an event to its org inside the caller's transaction: parses it, loads and locks the org, lets the handler decide, derives the
-/// standing.
+/// Applies events to their orgs inside the caller's transaction: locks and loads the orgs of all of them together, lets the handlers decide
+/// one after another, settles each org once.
 /// </summary>
-internal sealed partial class EventApplication(OrgStates orgs, Snapshots snapshots, Settlement settlement, ILogger<EventApplication> log)
+internal sealed partial class EventApplication(
+    SessionSigner signer, OrgStates orgs, Snapshots snapshots, Settlement settlement, TimeProvider time, ILogger<EventApplication> log)
 {
-    /// <summary>Changes what the event changes and writes the decision into its row; saving and committing are the caller's.</summary>
-    /// <exception cref="Exception">Whatever is wrong with the event: it is to be parked.</exception>
-    public async Task<EventDecision> ApplyAsync(BillingDb db, StripeEvent row, CancellationToken cancellationToken)
+    /// <summary>Changes what the events change and writes each decision into its row; writing the rows and committing are the caller's.</summary>
+    /// <param name="db">With a transaction, tracking nothing, and not looking for changes by itself.</param>
+    /// <param name="events">In any order; none twice.</param>
+    /// <param name="areStored">Whether their rows exist already; otherwise one that exists is a second delivery and is left out.</param>
+    /// <param name="cancellationToken">Of the caller.</param>
+    /// <exception cref="EventFailureException">One of them cannot be applied.</exception>
+    public async Task<AppliedEvents> ApplyAsync(
+        BillingDb db, IReadOnlyCollection<ReceivedEvent> events, bool areStored, CancellationToken cancellationToken)
     {
-        db.Attach(row);
-        var decision = await DecideAsync(db, row, cancellationToken);
-        // Written even where it is what the object says already: the stored row says parked until it is applied.
-        db.Entry(row).Property(r => r.Outcome).IsModified = true;
-        row.Outcome = decision.Outcome;
-        row.Detail = decision.Detail;
-        row.RetryAt = null;
-        return decision;
+        var subjects = events.ToDictionary(e => e, Subject);
+        var batch = await LockAsync(db, subjects, cancellationToken);
+        var applied = new AppliedEvents();
+        foreach (var e in events.OrderBy(e => e.Row.CreatedAt).ThenBy(e => e.Row.Id, StringComparer.Ordinal))
+        {
+            if (areStored || batch?.KnownEvents.Contains(e.Row.Id) != true)
+            {
+                var state = subjects[e] is { } subject ? batch!.Find(subject) : null;
+                if (state is not null)
+                {
+                    await orgs.RelinkAsync(db, state.Org, subjects[e]!.Object.CustomerId, cancellationToken);
+                }
+                Note(e, state, Decide(e, state, applied), applied);
+            }
+        }
+        foreach (var state in batch?.States ?? [])
+        {
+            var settled = await settlement.SettleAsync(db, state, cancellationToken);
+            applied.Settle(state, settled);
+        }
+        return applied;
     }
 
-    private async Task<EventDecision> DecideAsync(BillingDb db, StripeEvent row, CancellationToken cancellationToken)
+    private async Task<OrgBatch?> LockAsync(BillingDb db, Dictionary<ReceivedEvent, ClaimedSubject?> subjects, CancellationToken cancellationToken)
     {
-        var handle = EventHandlers.Find(row.Type);
-        if (handle is null && !EventHandlers.IsOfPayment(row.Type))
+        List<ClaimedSubject> known = [.. subjects.Values.OfType<ClaimedSubject>()];
+        if (known.Count == 0)
+        {
+            return null;
+        }
+        string[] ids = [.. subjects.Keys.Select(e => e.Row.Id)];
+        var batch = await OrgBatch.LockAsync(db, known, ids, cancellationToken);
+        if (await batch.EnsureOrgsAsync(db, known, time.GetUtcNow(), cancellationToken))
+        {
+            db.ChangeTracker.Clear();
+            batch = await OrgBatch.LockAsync(db, known, ids, cancellationToken);
+        }
+        return batch;
+    }
+
+    private EventDecision Decide(ReceivedEvent e, OrgState? state, AppliedEvents applied)
+    {
+        if (e.Failure is not null)
+        {
+            return EventDecision.Parked(ParkedEvents.Describe(e.Failure));
+        }
+        if (e.Content is not { } content)
         {
             return EventDecision.Ignored("not a type that is handled");
         }
-        var e = Stripe.EventUtility.ParseEvent(Encoding.UTF8.GetString(row.Payload), throwOnApiVersionMismatch: false);
-        if (e.Account is not null)
+        if (content.Account is not null)
         {
             return EventDecision.Ignored("an event of a connected account");
         }
-        if (handle is null)
+        if (EventHandlers.Find(e.Row.Type) is not { } handle)
         {
-            return await MarkPaymentAsync(db, e.Data.Object, cancellationToken);
+            return Mark(content.Data.Object, applied);
         }
-        if (Subject(e.Data.Object) is not { } subject || await orgs.FindAsync(db, subject, cancellationToken) is not { } state)
+        try
         {
-            return EventDecision.Ignored("nothing of ours");
+            return state is null ? EventDecision.Ignored("nothing of ours") : handle(state, content, snapshots);
         }
-
-        row.OrgId = state.Org.Id;
-        var decision = handle(state, e, snapshots);
-        if (decision.IsAlarm)
+        catch (Exception failure)
         {
-            LogAlarm(row.Id, row.Type, state.Org.Id, decision.Detail);
+            throw new EventFailureException(e, failure);
         }
-        var settled = await settlement.SettleAsync(db, state, cancellationToken);
-        return decision with { Standing = settled.Standing };
     }
 
-    private static async Task<EventDecision> MarkPaymentAsync(BillingDb db, Stripe.IHasObject? content, CancellationToken cancellationToken)
+    private void Note(ReceivedEvent e, OrgState? state, EventDecision decision, AppliedEvents applied)
+    {
+        var row = e.Row;
+        (row.OrgId, row.Outcome, row.Detail) = (state?.Org.Id, decision.Outcome, decision.Detail);
+        (row.RetryAt, row.Attempts) = (null, decision.Outcome == EventOutcome.Parked ? 1 : row.Attempts);
+        applied.Add(row, decision);
+        if (decision.IsAlarm)
+        {
+            LogAlarm(row.Id, row.Type, row.OrgId, decision.Detail);
+        }
+    }
+
+    private static EventDecision Mark(Stripe.IHasObject? content, AppliedEvents applied)
     {
         var payment = content switch
         {
@@ -69,21 +113,29 @@ internal sealed partial class EventApplication(OrgStates orgs, Snapshots snapsho
         {
             return EventDecision.Ignored("it names no payment intent, so it is of nothing that we sold");
         }
-        await db.MarkAsync(payment, cancellationToken);
+        applied.Payments.Add(payment);
         return EventDecision.ReRead("money of a payment went back, or may");
     }
 
-    private static StripeSubject? Subject(Stripe.IHasObject? content) => content switch
+    private ClaimedSubject? Subject(ReceivedEvent e)
     {
-        Stripe.Subscription subscription => new(subscription.Id, null, subscription.CustomerId, subscription.Metadata),
-        Stripe.Invoice { Parent.SubscriptionDetails: { } details } invoice =>
-            new(details.SubscriptionId, null, invoice.CustomerId, details.Metadata),
-        Stripe.Invoice invoice => new(null, null, invoice.CustomerId, null),
-        Stripe.Checkout.Session session => StripeSubject.Of(session),
-        Stripe.Customer customer => new(null, null, customer.Id, null),
-        _ => null,
-    };
+        if (e is not { Failure: null, Content: { Account: null } content } || EventHandlers.IsOfPayment(e.Row.Type))
+        {
+            return null;
+        }
+        StripeSubject? subject = content.Data.Object switch
+        {
+            Stripe.Subscription subscription => new(subscription.Id, null, subscription.CustomerId, subscription.Metadata),
+            Stripe.Invoice { Parent.SubscriptionDetails: { } details } invoice =>
+                new(details.SubscriptionId, null, invoice.CustomerId, details.Metadata),
+            Stripe.Invoice invoice => new(null, null, invoice.CustomerId, null),
+            Stripe.Checkout.Session session => StripeSubject.Of(session),
+            Stripe.Customer customer => new(null, null, customer.Id, null),
+            _ => null,
+        };
+        return subject is null ? null : new ClaimedSubject(subject, signer.Verify(subject.Metadata));
+    }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Event {StripeEventId} {EventType} of org {OrgId} needs somebody to look at it: {Detail}")]
-    private partial void LogAlarm(string stripeEventId, string eventType, string orgId, string? detail);
+    private partial void LogAlarm(string stripeEventId, string eventType, string? orgId, string? detail);
 }

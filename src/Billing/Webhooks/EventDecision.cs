@@ -7,9 +7,6 @@ internal sealed record EventDecision(EventOutcome Outcome, string? Detail = null
 {
     public static readonly EventDecision Applied = new(EventOutcome.Applied);
 
-    /// <summary>What the org has now, in words, if the event changed it.</summary>
-    public string? Standing { get; init; }
-
     /// <summary>Whether a person must look at it.</summary>
     public bool IsAlarm { get; init; }
 
@@ -18,6 +15,8 @@ internal sealed record EventDecision(EventOutcome Outcome, string? Detail = null
     public static EventDecision Ignored(string detail) => new(EventOutcome.Ignored, detail);
 
     public static EventDecision Alarm(string detail) => new(EventOutcome.Applied, detail) { IsAlarm = true };
+
+    public static EventDecision Parked(string detail) => new(EventOutcome.Parked, detail);
 
     public static EventDecision ReRead(string detail) => new(EventOutcome.ReRead, detail);
 }

@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+using Billing.Api;
 using Billing.Fulfilment;
 using Billing.Persistence;
 using Billing.Reversals;
@@ -6,65 +8,192 @@ using Microsoft.EntityFrameworkCore;
 namespace Billing.Webhooks;
 
 /// <summary>
-/// Takes each event in once: its row, its effects and the mark that it is done commit in one transaction (DESIGN rules 1 and 2). An event
-/// whose effects fail is kept as parked; only trouble of the database itself reaches the caller.
+/// Takes each event in once: its row, its effects and the mark that it is done commit in one transaction (DESIGN rules 1 and 2). Events that
+/// arrive while a transaction is under way commit together in the next one, so that many cost one sync of the disk; one that arrives alone
+/// waits for nothing. An event whose effects fail is kept as parked; only trouble of the database itself reaches the caller.
 /// </summary>
-internal sealed partial class EventInbox(
-    IDbContextFactory<BillingDb> databases, EventApplication application, SubscriptionReader reader, PaymentReader payments, TimeProvider time,
-    ILogger<EventInbox> log)
+internal sealed partial class EventInbox : IHostedService
 {
+    private const int MaxBatch = 128;
+    private const int MaxBatchBytes = 8 * 1024 * 1024;
+    private const int MaxWaiting = 4096;
+
+    /// <summary>Deliveries are at most 2 MiB each.</summary>
+    private const long MaxWaitingBytes = 64 * 1024 * 1024;
+
+    private readonly Channel<Delivery> _waiting =
+        Channel.CreateBounded<Delivery>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+
+    private readonly IDbContextFactory<BillingDb> _databases;
+    private readonly EventApplication _application;
+    private readonly SubscriptionReader _subscriptions;
+    private readonly PaymentReader _payments;
+    private readonly TimeProvider _time;
+    private readonly ILogger<EventInbox> _log;
+    private readonly Task _work;
+    private long _waitingBytes;
+
+    public EventInbox(
+        IDbContextFactory<BillingDb> databases, EventApplication application, SubscriptionReader subscriptions, PaymentReader payments,
+        TimeProvider time, ILogger<EventInbox> log)
+    {
+        (_databases, _application, _subscriptions, _payments, _time, _log) = (databases, application, subscriptions, payments, time, log);
+        _work = Task.Run(WorkAsync); // also for a command, which starts no host
+    }
+
     /// <summary>Stores and applies the event. Once this returns, it is durable; a second delivery changes nothing.</summary>
     /// <param name="envelope">Of a genuine event.</param>
     /// <param name="payload">The bytes it came in.</param>
-    /// <param name="cancellationToken">Not the caller's connection: a client that hangs up must cancel nothing.</param>
-    public async Task ReceiveAsync(EventEnvelope envelope, byte[] payload, CancellationToken cancellationToken)
+    /// <exception cref="ApiException">503: too many are waiting already, or the host stops; nothing is stored.</exception>
+    /// <exception cref="Exception">Trouble of the database: whether it is stored is not known.</exception>
+    public async Task ReceiveAsync(EventEnvelope envelope, byte[] payload)
+    {
+        var row = new StripeEvent
+        {
+            Id = envelope.Id,
+            Type = envelope.Type,
+            CreatedAt = envelope.CreatedAt,
+            ReceivedAt = _time.GetUtcNow(),
+            Payload = payload,
+        };
+        var delivery = new Delivery(ReceivedEvent.Read(row)); // read here, on as many threads as there are callers
+        if (Interlocked.Add(ref _waitingBytes, payload.Length) > MaxWaitingBytes || !_waiting.Writer.TryWrite(delivery))
+        {
+            Interlocked.Add(ref _waitingBytes, -payload.Length);
+            LogFull(envelope.Id, envelope.Type);
+            throw new ApiException(ApiError.Unavailable("Too many events are waiting to be stored. Send it again."));
+        }
+        try
+        {
+            await delivery.Done;
+        }
+        finally
+        {
+            Interlocked.Add(ref _waitingBytes, -payload.Length);
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Stores what is waiting, whose callers are still connected.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _waiting.Writer.TryComplete();
+        return _work.WaitAsync(cancellationToken);
+    }
+
+    private async Task WorkAsync()
+    {
+        while (await _waiting.Reader.WaitToReadAsync())
+        {
+            var (batch, bytes) = (new List<Delivery>(), 0);
+            while (batch.Count < MaxBatch && bytes < MaxBatchBytes && _waiting.Reader.TryRead(out var next))
+            {
+                batch.Add(next);
+                bytes += next.Event.Row.Payload.Length;
+            }
+            await ReceiveAsync([.. batch.GroupBy(delivery => delivery.Event.Row.Id)]);
+        }
+    }
+
+    /// <summary>Stores deliveries, those of one event as one, and answers each; never throws.</summary>
+    private async Task ReceiveAsync(List<IGrouping<string, Delivery>> batch)
     {
         try
         {
-            var decision = await databases.TransactAsync(async db =>
-            {
-                var row = NewRow(envelope, payload);
-                return await InsertAsync(db, row, cancellationToken) ? await application.ApplyAsync(db, row, cancellationToken) : null;
-            }, cancellationToken);
-            LogReceived(
-                envelope.Id, envelope.Type, decision?.Outcome.ToString() ?? "Duplicate", decision?.Detail ?? "", decision?.Standing ?? "");
+            var applied = await StoreAsync([.. batch.Select(same => same.First().Event)]);
+            Wake(applied);
+            Answer(batch, applied);
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && !DatabaseErrors.IsUnavailable(failure))
+        catch (EventFailureException poison)
         {
-            await ParkAsync(NewRow(envelope, payload), failure, cancellationToken);
-            LogParked(envelope.Id, envelope.Type, failure);
+            poison.Failed.Failure = poison.InnerException;
+            await ReceiveAsync(batch);
         }
-        reader.Wake();
-        payments.Wake();
+        catch (Exception outage) when (DatabaseErrors.IsUnavailable(outage))
+        {
+            batch.ForEach(same => Fail(same, outage));
+        }
+        catch (Exception) when (batch.Count > 1)
+        {
+            // One of them is more than the database takes: it stands alone in the end, and the others go through.
+            var half = batch.Count / 2;
+            await ReceiveAsync(batch[..half]);
+            await ReceiveAsync(batch[half..]);
+        }
+        catch (Exception failure) when (batch[0].First().Event.Failure is null)
+        {
+            batch[0].First().Event.Failure = failure;
+            await ReceiveAsync(batch);
+        }
+        catch (Exception failure)
+        {
+            LogLost(batch[0].Key, failure); // not even parked; Stripe sends it again
+            Fail(batch[0], new ApiException(ApiError.Unavailable("The event could not be stored. Send it again.")));
+        }
     }
 
-    private StripeEvent NewRow(EventEnvelope envelope, byte[] payload) => new()
+    private Task<AppliedEvents> StoreAsync(IReadOnlyCollection<ReceivedEvent> events) => _databases.TransactAsync(async db =>
     {
-        Id = envelope.Id,
-        Type = envelope.Type,
-        CreatedAt = envelope.CreatedAt,
-        ReceivedAt = time.GetUtcNow(),
-        Payload = payload,
-    };
+        db.ChangeTracker.AutoDetectChangesEnabled = false;
+        var applied = await _application.ApplyAsync(db, events, areStored: false, CancellationToken.None);
+        return applied.Decisions.Count == 0 || await EventRows.InsertAsync(db, applied, CancellationToken.None)
+            ? applied
+            : throw new ConflictException("An event was stored by another host meanwhile.");
+    }, CancellationToken.None);
 
-    /// <summary>Waits for a concurrent delivery of the same event; false if that one, or an earlier one, has it.</summary>
-    private static async Task<bool> InsertAsync(BillingDb db, StripeEvent row, CancellationToken cancellationToken)
+    private void Wake(AppliedEvents applied)
     {
-        var inserted = await db.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO stripe_events (id, type, created_at, received_at, payload, outcome, detail, attempts, retry_at)
-            VALUES ({row.Id}, {row.Type}, {row.CreatedAt}, {row.ReceivedAt}, {row.Payload}, 'parked', {row.Detail}, {row.Attempts},
-                CASE WHEN {row.Attempts} > 0 THEN clock_timestamp() + {ParkedEvents.Backoff(row.Attempts)} END)
-            ON CONFLICT DO NOTHING
-            """, cancellationToken);
-        return inserted == 1;
+        if (applied.MarksSubscriptions)
+        {
+            _subscriptions.Wake();
+        }
+        if (applied.MarksPayments)
+        {
+            _payments.Wake();
+        }
     }
 
-    private Task<bool> ParkAsync(StripeEvent row, Exception failure, CancellationToken cancellationToken)
+    private void Answer(List<IGrouping<string, Delivery>> batch, AppliedEvents applied)
     {
-        row.Detail = ParkedEvents.Describe(failure);
-        row.Attempts = 1;
-        return databases.TransactAsync(db => InsertAsync(db, row, cancellationToken), cancellationToken);
+        foreach (var same in batch)
+        {
+            var e = same.First().Event;
+            var decision = applied.Decisions.GetValueOrDefault(e.Row);
+            if (e.Failure is not null && decision is not null)
+            {
+                LogParked(e.Row.Id, e.Row.Type, e.Failure);
+            }
+            else
+            {
+                LogReceived(e.Row.Id, e.Row.Type, decision?.Outcome.ToString() ?? "Duplicate", decision?.Detail ?? "", applied.Standing(e.Row) ?? "");
+            }
+            foreach (var delivery in same)
+            {
+                delivery.Complete();
+            }
+        }
+    }
+
+    private static void Fail(IEnumerable<Delivery> same, Exception failure)
+    {
+        foreach (var delivery in same)
+        {
+            delivery.Fail(failure);
+        }
+    }
+
+    private sealed class Delivery(ReceivedEvent e)
+    {
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ReceivedEvent Event => e;
+
+        public Task Done => _done.Task;
+
+        public void Complete() => _done.SetResult();
+
+        public void Fail(Exception failure) => _done.SetException(failure);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message =
@@ -73,4 +202,10 @@ internal sealed partial class EventInbox(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Event {StripeEventId} {EventType} cannot be applied and is parked")]
     private partial void LogParked(string stripeEventId, string eventType, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Event {StripeEventId} {EventType} is refused: too many are waiting, or the host stops")]
+    private partial void LogFull(string stripeEventId, string eventType);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Event {StripeEventId} could be neither applied nor parked and is not stored")]
+    private partial void LogLost(string stripeEventId, Exception exception);
 }

@@ -2,13 +2,14 @@ using System.Text;
 using Billing.Background;
 using Billing.Fulfilment;
 using Billing.Persistence;
+using Billing.Reversals;
 using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Webhooks;
 
 /// <summary>Tries parked events again, each in its own transaction and ever more rarely, until one attempt succeeds (DESIGN rule 1).</summary>
 internal sealed partial class ParkedEvents(
-    IDbContextFactory<BillingDb> databases, EventApplication application, SubscriptionReader reader, ILogger<ParkedEvents> log)
+    IDbContextFactory<BillingDb> databases, EventApplication application, SubscriptionReader subscriptions, PaymentReader payments, ILogger<ParkedEvents> log)
     : PollingWorker(TimeSpan.FromSeconds(5), log)
 {
     /// <summary>10 s, doubled with each attempt, at most 6 h, plus or minus a quarter.</summary>
@@ -18,7 +19,8 @@ internal sealed partial class ParkedEvents(
     /// <summary>What an operator sees of the failure; the whole of it is in the log.</summary>
     public static string Describe(Exception failure)
     {
-        var text = $"{failure.GetType().Name}: {failure.GetBaseException().Message}";
+        var cause = failure is EventFailureException { InnerException: { } inner } ? inner : failure;
+        var text = $"{cause.GetType().Name}: {cause.GetBaseException().Message}";
         // The message may quote the payload: without NUL and unpaired surrogates, which PostgreSQL refuses.
         return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text[..Math.Min(text.Length, 500)])).Replace('\0', ' ');
     }
@@ -28,7 +30,7 @@ internal sealed partial class ParkedEvents(
         StripeEvent? claimed = null;
         try
         {
-            var outcome = await databases.TransactAsync(async db =>
+            var applied = await databases.TransactAsync(async db =>
             {
                 // The row lock is the claim; it ends with the transaction, and no Stripe call happens in between.
                 claimed = await db.StripeEvents.FromSql(
@@ -36,16 +38,15 @@ internal sealed partial class ParkedEvents(
                     SELECT * FROM stripe_events WHERE outcome = 'parked' AND retry_at <= clock_timestamp()
                     ORDER BY retry_at LIMIT 1 FOR UPDATE SKIP LOCKED
                     """).AsNoTracking().SingleOrDefaultAsync(cancellationToken);
-                return claimed is null
-                    ? null
-                    : await application.ApplyAsync(db, claimed, cancellationToken);
+                return claimed is null ? null : await ApplyAsync(db, claimed, cancellationToken);
             }, cancellationToken);
-            if (outcome is not null)
+            if (applied is not null)
             {
-                LogApplied(claimed!.Id, claimed.Type, outcome.Outcome, outcome.Standing ?? "");
-                reader.Wake();
+                LogApplied(claimed!.Id, claimed.Type, claimed.Outcome, applied.Standing(claimed) ?? "");
+                subscriptions.Wake();
+                payments.Wake();
             }
-            return outcome is not null;
+            return applied is not null;
         }
         catch (Exception failure) when (claimed is not null && !cancellationToken.IsCancellationRequested && !DatabaseErrors.IsUnavailable(failure))
         {
@@ -53,6 +54,24 @@ internal sealed partial class ParkedEvents(
             await PutOffAsync(claimed, failure, cancellationToken);
             return true;
         }
+    }
+
+    private async Task<AppliedEvents> ApplyAsync(BillingDb db, StripeEvent row, CancellationToken cancellationToken)
+    {
+        db.ChangeTracker.AutoDetectChangesEnabled = false;
+        var e = ReceivedEvent.Read(row);
+        if (e.Failure is not null)
+        {
+            throw new EventFailureException(e, e.Failure);
+        }
+        var applied = await application.ApplyAsync(db, [e], areStored: true, cancellationToken);
+        await EventRows.WriteAsync(db, applied, cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE stripe_events SET org_id = {row.OrgId}, outcome = {EnumWords<EventOutcome>.Of(row.Outcome)}, detail = {row.Detail}, retry_at = NULL
+            WHERE id = {row.Id}
+            """, cancellationToken);
+        return applied;
     }
 
     private async Task PutOffAsync(StripeEvent claimed, Exception failure, CancellationToken cancellationToken)

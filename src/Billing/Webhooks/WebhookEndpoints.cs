@@ -52,7 +52,7 @@ internal static partial class WebhookEndpoints
         {
             return new ErrorResult(ApiError.BadRequest("The signature does not verify."));
         }
-        await inbox.ReceiveAsync(envelope, body, CancellationToken.None);
+        await inbox.ReceiveAsync(envelope, body);
         return TypedResults.Ok(new WebhookResponse(Received: true));
     }
 

@@ -30,8 +30,9 @@ public sealed class BillingWorld : IAsyncDisposable
     private string? _portal;
 
     private BillingWorld(string connectionString, SandboxHost sandbox, Stripe.StripeClient stripe, string webhookSecret) =>
-        (ConnectionString, Sandbox, Stripe, _webhookSecret) = (connectionString, sandbox, stripe, webhookSecret);
+        (ConnectionString, Sandbox, Stripe, _webhookSecret) = (new DatabaseOptions { Billing = connectionString }.ConnectionString, sandbox, stripe, webhookSecret);
 
+    /// <summary>As the hosts use it, so that tests share their pool.</summary>
     public string ConnectionString { get; }
 
     public SandboxHost Sandbox { get; }

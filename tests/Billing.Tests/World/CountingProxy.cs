@@ -76,9 +76,11 @@ internal sealed class CountingProxy : IDisposable
             lock (gate)
             {
                 isAnswering = true;
-                if (bytes.EndsWith("Z\0\0\0\u0005I"u8)) // ready for query, and in no transaction
+                // Ready for query, and in no transaction; while one is begun, this answers what resets the connection before.
+                var text = sent.ToString();
+                if (bytes.EndsWith("Z\0\0\0\u0005I"u8) && (!text.Contains("BEGIN") || text.Contains("COMMIT") || text.Contains("ROLLBACK")))
                 {
-                    _transactions.Enqueue((sent.ToString(), roundTrips));
+                    _transactions.Enqueue((text, roundTrips));
                     sent.Clear();
                     roundTrips = 0;
                 }

@@ -1,0 +1,92 @@
+using Billing.Persistence;
+using Billing.Reversals;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace Billing.Webhooks;
+
+/// <summary>Writes what events led to: set-based, one round trip for orgs, subscriptions, payments and the inbox together.</summary>
+internal static class EventRows
+{
+    /// <summary>Writes the changes that the context tracks and the payments to be read.</summary>
+    public static async Task WriteAsync(BillingDb db, AppliedEvents applied, CancellationToken cancellationToken)
+    {
+        await using var batch = await BeginAsync(db, applied, cancellationToken);
+        if (batch.BatchCommands.Count > 0)
+        {
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The same, and inserts the events' rows.</summary>
+    /// <returns>False if one that changed something was stored by somebody else meanwhile: then nothing of it may commit.</returns>
+    public static async Task<bool> InsertAsync(BillingDb db, AppliedEvents applied, CancellationToken cancellationToken)
+    {
+        await using var batch = await BeginAsync(db, applied, cancellationToken);
+        batch.BatchCommands.Add(Insert([.. applied.Decisions.Keys]));
+        var stored = new HashSet<string>();
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        do
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                stored.Add(reader.GetString(0));
+            }
+        }
+        while (await reader.NextResultAsync(cancellationToken));
+        return applied.Decisions.Keys.All(row => row.OrgId is null || stored.Contains(row.Id));
+    }
+
+    private static async Task<NpgsqlBatch> BeginAsync(BillingDb db, AppliedEvents applied, CancellationToken cancellationToken)
+    {
+        db.ChangeTracker.DetectChanges();
+        var subscriptions = TakeChanged<Subscription>(db, row => row.Id);
+        var orgs = TakeChanged<Org>(db, row => row.Id);
+        await db.SaveChangesAsync(cancellationToken); // the rest, which most events have none of
+        var transaction = (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction();
+        var batch = new NpgsqlBatch(transaction.Connection, transaction);
+        if (subscriptions.Count > 0)
+        {
+            batch.BatchCommands.Add(EntityRows<Subscription>.Of(db).Update(subscriptions));
+        }
+        if (orgs.Count > 0)
+        {
+            batch.BatchCommands.Add(EntityRows<Org>.Of(db).Update(orgs));
+        }
+        if (applied.Payments.Count > 0)
+        {
+            batch.BatchCommands.Add(PaymentMarks.Mark(applied.Payments));
+        }
+        return batch;
+    }
+
+    /// <summary>Those that changed, which EF has not to write any more.</summary>
+    private static List<T> TakeChanged<T>(BillingDb db, Func<T, string> key) where T : class
+    {
+        var changed = db.ChangeTracker.Entries<T>().Where(entry => entry.State == EntityState.Modified).ToList();
+        foreach (var entry in changed)
+        {
+            entry.OriginalValues.SetValues(entry.CurrentValues); // or the next line would undo the changes
+            entry.State = EntityState.Unchanged;
+        }
+        return [.. changed.Select(entry => entry.Entity).OrderBy(key, StringComparer.Ordinal)];
+    }
+
+    /// <summary>In the order of the ids, so that hosts that insert the same ones wait for each other and do not deadlock.</summary>
+    private static NpgsqlBatchCommand Insert(StripeEvent[] rows) => BatchCommands.New(
+        """
+        INSERT INTO stripe_events (id, type, created_at, received_at, payload, org_id, outcome, detail, attempts, retry_at)
+        SELECT id, type, created_at, received_at, payload, org_id, outcome, detail, attempts, clock_timestamp() + backoff
+        FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::bytea[], $6::text[], $7::text[], $8::text[], $9::int[], $10::interval[])
+            AS event(id, type, created_at, received_at, payload, org_id, outcome, detail, attempts, backoff)
+        ORDER BY id
+        ON CONFLICT DO NOTHING RETURNING id
+        """,
+        Column(rows, row => row.Id), Column(rows, row => row.Type), Column(rows, row => row.CreatedAt), Column(rows, row => row.ReceivedAt),
+        Column(rows, row => row.Payload), Column(rows, row => row.OrgId), Column(rows, row => EnumWords<EventOutcome>.Of(row.Outcome)),
+        Column(rows, row => row.Detail), Column(rows, row => row.Attempts),
+        Column(rows, row => row.Outcome == EventOutcome.Parked ? ParkedEvents.Backoff(row.Attempts) : (TimeSpan?)null));
+
+    private static T[] Column<T>(StripeEvent[] rows, Func<StripeEvent, T> value) => Array.ConvertAll(rows, row => value(row));
+}
