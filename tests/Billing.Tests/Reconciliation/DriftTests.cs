@@ -146,7 +146,8 @@ public sealed class DriftTests(DriftingWorld drifting) : IClassFixture<DriftingW
         var pair = Assert.Single(await drifting.ReconcileAsync(repair: true, org), drift => drift.Type == DriftType.TwoLiveSubscriptions);
 
         Assert.Equal((second, false), (unknown.ObjectId, pair.IsRepaired));
-        Assert.Equal($"{first} is active, {second} is active", pair.Detail);
+        Assert.Contains($"{first} is active", pair.Detail);
+        Assert.Contains($"{second} is active", pair.Detail);
         Assert.Equal("team", (await org.StatusAsync())["plan"]); // the higher one counts
         Assert.Equal(DriftType.TwoLiveSubscriptions, Assert.Single(await FindAsync(org)).Type);
         foreach (var id in new[] { first, second })
