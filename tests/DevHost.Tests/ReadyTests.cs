@@ -55,8 +55,10 @@ public sealed class ReadyTests(ReadyTests.Started started) : IClassFixture<Ready
     [Fact]
     public async Task Guide_Printed_NamesAddressesAndKeysAndItsCommandsWork()
     {
-        await Eventually.TrueAsync(() => started.Host.Output.Contains("Ctrl+C stops everything.", StringComparison.Ordinal), "the guide is printed");
-        var guide = started.Host.Output;
+        const string lastWords = "Ctrl+C stops everything.";
+        await Eventually.TrueAsync(() => started.Host.Output.Contains(lastWords, StringComparison.Ordinal), "the guide is printed");
+        // What follows is the log, which grows with what the host does by itself and for the tests beside this one.
+        var guide = started.Host.Output[..(started.Host.Output.IndexOf(lastWords, StringComparison.Ordinal) + lastWords.Length)];
 
         Assert.StartsWith("\nBilling is up.\n", guide);
         Assert.All([Ready.BillingUrl, Ready.SandboxUrl, Ready.StripeApiKey, .. Ready.Keys.Values], fact => Assert.Contains(fact, guide));

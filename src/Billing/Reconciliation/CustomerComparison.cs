@@ -18,7 +18,8 @@ internal sealed class CustomerComparison(IDbContextFactory<BillingDb> databases)
         return [.. from customer in customers
                    let named = StripeCustomers.OrgOf(customer)
                    let owner = orgs.Find(org => org.StripeCustomerId == customer.Id)
-                   let isNamedOnly = owner is null && orgs.Exists(org => org.Id == named)
+                   // A checkout makes the customer first and its org's row names it then: one that was just made is on its way.
+                   let isNamedOnly = owner is null && customer.Created <= run.EventsTo && orgs.Exists(org => org.Id == named)
                    let org = owner?.Id ?? named
                    where isNamedOnly || (owner is not null && named is not null && named != owner.Id)
                    where run.OrgId is null || run.OrgId == org

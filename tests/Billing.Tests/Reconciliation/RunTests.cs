@@ -91,6 +91,23 @@ public sealed class RunTests(DriftingWorld drifting) : IClassFixture<DriftingWor
     }
 
     [Fact]
+    public async Task Run_WithPatience_LeavesOutACustomerThatItsOrgsRowDoesNotNameYet()
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        await org.CheckoutAsync(new { plan = "pro" });
+        await drifting.ExecuteAsync($"UPDATE orgs SET stripe_customer_id = NULL WHERE id = {org.Id}");
+        var found = new List<Drift>();
+        var run = (await _runs.TakeAsync(
+            DriftingWorld.Plan(repair: false) with { Patience = TimeSpan.FromMinutes(10) }, TimeSpan.Zero, CancellationToken.None))!;
+        while (!run.IsDone)
+        {
+            found.AddRange(await StepAsync(run));
+        }
+        Assert.DoesNotContain(found, drift => drift.OrgId == org.Id);
+        Assert.Contains(await drifting.ReconcileAsync(), drift => drift.Type == DriftType.CustomerMismatch && drift.OrgId == org.Id);
+    }
+
+    [Fact]
     public async Task Run_TakenByManyAtOnce_HasOneHolder()
     {
         var org = await TestOrg.CreateAsync(_world);
