@@ -53,4 +53,18 @@ public sealed class RoundTripTests(BillingFixture fixture) : IAsyncLifetime
 
         Assert.Equal([1, 1], _proxy.RoundTrips(org.Id).Skip(before));
     }
+
+    [Fact]
+    public async Task SubscriptionEvent_ThatArrivesAlone_IsOneTransactionOfFourRoundTrips()
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        var subscription = await org.SubscribeByHandAsync();
+        subscription["cancel_at_period_end"] = true;
+        var e = EventsByHand.Event("customer.subscription.updated", subscription, _world.Sandbox.Clock.GetUtcNow().AddSeconds(5));
+
+        Assert.Equal(200, (await _world.Events.DeliverAsync(e)).Status);
+
+        Assert.Equal([4], _proxy.RoundTrips(e["id"]!.ToString()));
+        Assert.Equal("true", (await org.StatusAsync())["cancel_at_period_end"]);
+    }
 }
