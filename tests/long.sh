@@ -1,6 +1,11 @@
 #!/usr/bin/env bash
-# What takes too long for every change: the mixed load for a minute (BILLING_LOAD_SECONDS for longer), and a ledger of a million entries.
+# What takes too long for every change: the mixed load for a minute, a ledger of a million entries, a thousand seeds of the chaos property,
+# crashes for two minutes, twenty thousand mutated events, an inbox of ten million. Each variable can be set to another measure.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 export BILLING_LOAD_SECONDS=${BILLING_LOAD_SECONDS:-60} BILLING_LONG_LEDGER=${BILLING_LONG_LEDGER:-1000000}
-dotnet test tests/Billing.Tests --filter "FullyQualifiedName~MixedLoad|FullyQualifiedName~LongLedger"
+export BILLING_CHAOS_SEEDS=${BILLING_CHAOS_SEEDS:-1000} BILLING_CRASH_SECONDS=${BILLING_CRASH_SECONDS:-120}
+export BILLING_FUZZ_EVENTS=${BILLING_FUZZ_EVENTS:-20000} BILLING_LONG_INBOX=${BILLING_LONG_INBOX:-10000000}
+for tests in MixedLoad LongLedger Chaos CrashTests FuzzTests LongInbox; do
+    dotnet test tests/Billing.Tests --filter "FullyQualifiedName~$tests"
+done

@@ -49,10 +49,12 @@ public sealed class BillingWorld : IAsyncDisposable
     /// <param name="connectionString">A migrated database.</param>
     /// <param name="deliver">Whether the sandbox delivers its events; without it tests deliver them by hand.</param>
     /// <param name="settings">Configuration that differs from the tests' usual one.</param>
+    /// <param name="startTime">What the world's clock shows first; null: the real time.</param>
     public static async Task<BillingWorld> StartAsync(
-        string connectionString, bool deliver = true, IReadOnlyDictionary<string, string?>? settings = null)
+        string connectionString, bool deliver = true, IReadOnlyDictionary<string, string?>? settings = null, DateTimeOffset? startTime = null)
     {
-        var sandbox = await SandboxHost.StartAsync(new SandboxOptions { RetryBackoff = TimeSpan.FromMilliseconds(100) });
+        var sandbox = await SandboxHost.StartAsync(
+            new SandboxOptions { RetryBackoff = TimeSpan.FromMilliseconds(100), StartTime = startTime });
         var stripe = new Stripe.StripeClient(StripeKey, apiBase: sandbox.Url.AbsoluteUri.TrimEnd('/'));
         var endpoint = deliver ? await CreateWebhookAsync(stripe) : null;
         var world = new BillingWorld(connectionString, sandbox, stripe, endpoint?.Secret ?? TestSecret);

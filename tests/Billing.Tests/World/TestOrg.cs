@@ -17,9 +17,11 @@ public sealed class TestOrg
 
     public string OwnerKey { get; }
 
-    public static async Task<TestOrg> CreateAsync(BillingWorld world)
+    /// <param name="world">Where it lives.</param>
+    /// <param name="id">Null: one that no other org has.</param>
+    public static async Task<TestOrg> CreateAsync(BillingWorld world, string? id = null)
     {
-        var id = "org-" + Guid.NewGuid().ToString("N")[..12];
+        id ??= "org-" + Guid.NewGuid().ToString("N")[..12];
         return new TestOrg(world, id, await world.CreateKeyAsync(Role.Owner, id));
     }
 
