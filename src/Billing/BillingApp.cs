@@ -15,6 +15,7 @@ using Billing.Portal;
 using Billing.Reconciliation;
 using Billing.Reversals;
 using Billing.Status;
+using Billing.StripeCalls;
 using Billing.Telemetry;
 using Billing.Tokens;
 using Billing.TopUps;
@@ -138,15 +139,6 @@ internal static class BillingApp
     private static void AddBillingDb(this IServiceCollection services) =>
         services.AddPooledDbContextFactory<BillingDb>((provider, db) =>
             db.UseNpgsql(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString));
-
-    private static void AddStripe(this IServiceCollection services) => services.AddSingleton<Stripe.IStripeClient>(provider =>
-    {
-        var options = provider.GetRequiredService<IOptions<StripeOptions>>().Value;
-        var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(10), AllowAutoRedirect = false };
-        var http = new HttpClient(handler) { Timeout = options.Timeout };
-        return new Stripe.StripeClient(
-            options.ApiKey, httpClient: new Stripe.SystemNetHttpClient(http), apiBase: options.ApiBase);
-    });
 
     private static void AddWorker<TWorker>(this IServiceCollection services) where TWorker : PollingWorker =>
         services.AddSingleton<TWorker>().AddHostedService(provider => provider.GetRequiredService<TWorker>());

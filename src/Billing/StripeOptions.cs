@@ -22,6 +22,12 @@ internal sealed class StripeOptions
     /// <summary>How long one attempt of one call may take. Default 20 s, 1 s to 80 s.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>
+    /// What re-reads and reconciliation may ask of Stripe in a second, per host, so that buyers' calls find room in the account's limit (25 in
+    /// test mode, 100 in live mode). Default 15, 1 to 100.
+    /// </summary>
+    public int BackgroundRequestsPerSecond { get; set; } = 15;
+
     public bool Livemode => ApiKey.StartsWith("sk_live_", StringComparison.Ordinal) || ApiKey.StartsWith("rk_live_", StringComparison.Ordinal);
 
     internal sealed class Validator : IValidateOptions<StripeOptions>
@@ -53,6 +59,10 @@ internal sealed class StripeOptions
             if (options.Timeout < TimeSpan.FromSeconds(1) || options.Timeout > TimeSpan.FromSeconds(80))
             {
                 wrong.Add("Stripe:Timeout is out of bounds: set it to a time from 00:00:01 to 00:01:20.");
+            }
+            if (options.BackgroundRequestsPerSecond is < 1 or > 100)
+            {
+                wrong.Add("Stripe:BackgroundRequestsPerSecond is out of bounds: set it to a number from 1 to 100.");
             }
             return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
         }

@@ -23,6 +23,7 @@ public sealed class ConfigurationTests
     [InlineData("Stripe:WebhookSecrets:0", "short")]
     [InlineData("Stripe:WebhookSecrets:0", "whsec_a_secret_with_a_newline\n")]
     [InlineData("Stripe:Timeout", "00:00:00")]
+    [InlineData("Stripe:BackgroundRequestsPerSecond", "0")]
     [InlineData("Billing:Plans", null)]
     [InlineData("Billing:Plans:free:Rank", "1")]
     [InlineData("Billing:Plans:Pro Plan:Rank", "1")]

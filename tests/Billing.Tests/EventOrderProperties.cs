@@ -1,3 +1,4 @@
+using Billing.Background;
 using Billing.Catalog;
 using Billing.Fulfilment;
 using Billing.Persistence;

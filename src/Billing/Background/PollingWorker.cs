@@ -28,6 +28,21 @@ internal abstract partial class PollingWorker(TimeSpan pollInterval, ILogger log
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield(); // let the host start
+        try
+        {
+            await LoopAsync(stoppingToken);
+        }
+        finally
+        {
+            await DrainAsync();
+        }
+    }
+
+    /// <summary>Ends what is still under way when the host stops.</summary>
+    protected virtual Task DrainAsync() => Task.CompletedTask;
+
+    private async Task LoopAsync(CancellationToken stoppingToken)
+    {
         while (!stoppingToken.IsCancellationRequested)
         {
             try

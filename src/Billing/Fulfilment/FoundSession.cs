@@ -1,4 +1,5 @@
 using Billing.Api;
+using Billing.Background;
 using Billing.Checkout;
 using Billing.Persistence;
 using Microsoft.EntityFrameworkCore;

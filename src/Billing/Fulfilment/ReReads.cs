@@ -6,6 +6,9 @@ namespace Billing.Fulfilment;
 /// <summary>Asks for a subscription to be read again from Stripe, once for however many reasons come together.</summary>
 internal static class ReReads
 {
+    /// <summary>How far this host's clock may be ahead of the database's, which says what is due.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(10);
+
     /// <summary>Makes a row for a subscription of the org's that no event has told us of, and has it read. The org must be locked.</summary>
     public static async Task DiscoverAsync(this BillingDb db, string orgId, string subscriptionId, CancellationToken cancellationToken)
     {
@@ -31,11 +34,12 @@ internal static class ReReads
                 ORDER BY id FOR UPDATE SKIP LOCKED)
             """, cancellationToken);
 
-    /// <summary>Marks the row; the worker finds the mark there at once.</summary>
+    /// <summary>Marks the row; the worker finds the mark there at once. A row that is due already keeps its place in the queue.</summary>
     public static void RequestReRead(this Subscription subscription)
     {
         subscription.ReReadRequests++;
         subscription.ReReadAttempts = 0;
-        subscription.ReReadDueAt = DateTimeOffset.UnixEpoch; // due, whatever the database's clock shows
+        var due = TimeProvider.System.GetUtcNow() - ClockSkew;
+        subscription.ReReadDueAt = subscription.ReReadDueAt < due ? subscription.ReReadDueAt : due;
     }
 }

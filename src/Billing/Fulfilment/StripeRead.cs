@@ -1,3 +1,4 @@
+using Billing.Background;
 using Billing.Persistence;
 
 namespace Billing.Fulfilment;
@@ -55,27 +56,4 @@ internal sealed record StripeRead(Stripe.Subscription Found, DateTimeOffset Answ
     }
 
     private static DateTimeOffset Second(DateTimeOffset instant) => DateTimeOffset.FromUnixTimeSeconds(instant.ToUnixTimeSeconds());
-}
-
-/// <summary>A worker's right to read a subscription until it runs out, by the database's clock.</summary>
-/// <param name="Requests">The row's count of requests when it was claimed: a later one wants another read.</param>
-/// <param name="Until">Tells this claim from one that followed it.</param>
-internal sealed record ReadClaim(string Id, string OrgId, long Requests, DateTimeOffset Until);
-
-internal enum ReadOutcome
-{
-    /// <summary>The row shows what Stripe answered.</summary>
-    Applied,
-
-    /// <summary>
-    /// An event of about the same second was applied, and which is newer cannot be told; or a read that Stripe answered later. Read again a
-    /// second later.
-    /// </summary>
-    TooEarly,
-
-    /// <summary>The subscription had ended for good.</summary>
-    Ended,
-
-    /// <summary>It took so long that the claim ran out and another host read it.</summary>
-    Superseded,
 }

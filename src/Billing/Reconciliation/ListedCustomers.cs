@@ -1,9 +1,10 @@
 using Billing.Persistence;
+using Billing.StripeCalls;
 
 namespace Billing.Reconciliation;
 
 /// <summary>Every customer that Stripe lists; deleted ones are not among them. Of a run for one org its customer is asked for by its id.</summary>
-internal sealed class ListedCustomers(Stripe.IStripeClient stripe, CustomerComparison comparison) : IComparison
+internal sealed class ListedCustomers([FromKeyedServices(StripeClients.Background)] Stripe.IStripeClient stripe, CustomerComparison comparison) : IComparison
 {
     public string Phase => "customers";
 

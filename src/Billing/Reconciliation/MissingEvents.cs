@@ -1,4 +1,5 @@
 using Billing.Persistence;
+using Billing.StripeCalls;
 using Billing.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,7 @@ namespace Billing.Reconciliation;
 /// them. What is certainly not ours is left alone; the webhook would have stored it as ignored.
 /// </summary>
 internal sealed class MissingEvents(
-    Stripe.IStripeClient stripe, EventOwners owners, EventInbox inbox, AuditTrail audit, IOptions<StripeOptions> options,
+    [FromKeyedServices(StripeClients.Background)] Stripe.IStripeClient stripe, EventOwners owners, EventInbox inbox, AuditTrail audit, IOptions<StripeOptions> options,
     IDbContextFactory<BillingDb> databases) : IComparison
 {
     public string Phase => "events";

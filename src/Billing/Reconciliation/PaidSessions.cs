@@ -1,13 +1,14 @@
 using Billing.Checkout;
 using Billing.Fulfilment;
 using Billing.Persistence;
+using Billing.StripeCalls;
 using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Reconciliation;
 
 /// <summary>Checkout sessions that Stripe shows as paid and that nothing is booked of.</summary>
 internal sealed class PaidSessions(
-    Stripe.IStripeClient stripe, SessionSigner signer, SessionRepair repair, IDbContextFactory<BillingDb> databases) : IComparison
+    [FromKeyedServices(StripeClients.Background)] Stripe.IStripeClient stripe, SessionSigner signer, SessionRepair repair, IDbContextFactory<BillingDb> databases) : IComparison
 {
     public string Phase => "sessions";
 

@@ -1,13 +1,14 @@
 using Billing.Checkout;
 using Billing.Fulfilment;
 using Billing.Persistence;
+using Billing.StripeCalls;
 using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Reconciliation;
 
 /// <summary>Books what a paid session bought, as activating it does, but however late (DESIGN rule 5).</summary>
 internal sealed partial class SessionRepair(
-    Stripe.IStripeClient stripe, SessionSigner signer, OrgStates orgs, Snapshots snapshots, Settlement settlement, AuditTrail audit,
+    [FromKeyedServices(StripeClients.Background)] Stripe.IStripeClient stripe, SessionSigner signer, OrgStates orgs, Snapshots snapshots, Settlement settlement, AuditTrail audit,
     IDbContextFactory<BillingDb> databases, TimeProvider time, ILogger<SessionRepair> log)
 {
     public async Task<Drift> RepairAsync(ReconciliationRun run, Drift drift, CancellationToken cancellationToken)

@@ -1,10 +1,11 @@
 using Billing.Api;
 using Billing.Fulfilment;
+using Billing.StripeCalls;
 
 namespace Billing.Reconciliation;
 
 /// <summary>Subscriptions as Stripe shows them, with their latest invoice.</summary>
-internal sealed class SubscriptionReads(Stripe.IStripeClient stripe, TimeProvider time)
+internal sealed class SubscriptionReads([FromKeyedServices(StripeClients.Background)] Stripe.IStripeClient stripe, TimeProvider time)
 {
     private readonly Stripe.SubscriptionService _subscriptions = new(stripe);
 

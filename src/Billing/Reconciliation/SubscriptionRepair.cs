@@ -1,3 +1,4 @@
+using Billing.Background;
 using Billing.Fulfilment;
 using Billing.Persistence;
 using Microsoft.EntityFrameworkCore;

@@ -1,13 +1,14 @@
 using Billing.Api;
 using Billing.Orgs;
 using Billing.Persistence;
+using Billing.StripeCalls;
 using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Reconciliation;
 
 /// <summary>Customers of orgs that the listing did not show, deleted ones above all: asked for one by one.</summary>
 internal sealed class UnlistedCustomers(
-    Stripe.IStripeClient stripe, CustomerComparison comparison, IDbContextFactory<BillingDb> databases) : IComparison
+    [FromKeyedServices(StripeClients.Background)] Stripe.IStripeClient stripe, CustomerComparison comparison, IDbContextFactory<BillingDb> databases) : IComparison
 {
     private const int Slice = 50;
 

@@ -13,7 +13,7 @@ internal static class PaymentMarks
         """
         INSERT INTO payments AS p (id, paid, refunded, disputed, re_read_due_at, re_read_requests, re_read_attempts)
         SELECT id, 0, 0, 0, clock_timestamp(), 1, 0 FROM unnest($1) WITH ORDINALITY AS payment(id, number) ORDER BY number
-        ON CONFLICT (id) DO UPDATE SET re_read_due_at = clock_timestamp(), re_read_requests = p.re_read_requests + 1, re_read_attempts = 0
+        ON CONFLICT (id) DO UPDATE SET re_read_due_at = least(p.re_read_due_at, clock_timestamp()), re_read_requests = p.re_read_requests + 1, re_read_attempts = 0
         """,
         [paymentIntentIds.ToArray()]);
 
@@ -21,7 +21,7 @@ internal static class PaymentMarks
     public static Task RemindAsync(this BillingDb db, IReadOnlyCollection<string> paymentsOrInvoices, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlAsync(
             $"""
-            UPDATE payments SET re_read_due_at = clock_timestamp(), re_read_requests = re_read_requests + 1, re_read_attempts = 0
+            UPDATE payments SET re_read_due_at = least(re_read_due_at, clock_timestamp()), re_read_requests = re_read_requests + 1, re_read_attempts = 0
             WHERE id = ANY ({paymentsOrInvoices}) OR invoice_id = ANY ({paymentsOrInvoices})
             """, cancellationToken);
 }

@@ -1,11 +1,12 @@
 using Billing.Checkout;
 using Billing.Persistence;
+using Billing.StripeCalls;
 using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Reversals;
 
 /// <summary>Finds out whose payment it is, and what it paid (DESIGN rule 5: ours by our tables or by metadata that we signed).</summary>
-internal sealed class PaymentOwners(Stripe.IStripeClient stripe, SessionSigner signer)
+internal sealed class PaymentOwners([FromKeyedServices(StripeClients.Background)] Stripe.IStripeClient stripe, SessionSigner signer)
 {
     /// <summary>Fills in the org and the invoice; leaves the org null for a payment that is not ours.</summary>
     public async Task FindAsync(BillingDb db, Payment payment, PaymentFacts facts, CancellationToken cancellationToken)

@@ -9,9 +9,12 @@ namespace Billing.Webhooks;
 
 /// <summary>Tries parked events again, each in its own transaction and ever more rarely, until one attempt succeeds (DESIGN rule 1).</summary>
 internal sealed partial class ParkedEvents(
-    IDbContextFactory<BillingDb> databases, EventApplication application, SubscriptionReader subscriptions, PaymentReader payments, ILogger<ParkedEvents> log)
-    : PollingWorker(TimeSpan.FromSeconds(5), log)
+    IDbContextFactory<BillingDb> databases, EventApplication application, SubscriptionReader subscriptions, PaymentReader payments,
+    ILogger<ParkedEvents> log) : PollingWorker(TimeSpan.FromSeconds(5), log)
 {
+    /// <summary>The attempt after which a person is called, 5 to 7 hours after the first; then it is tried every six hours.</summary>
+    private const int AlarmAfter = 12;
+
     /// <summary>10 s, doubled with each attempt, at most 6 h, plus or minus a quarter.</summary>
     public static TimeSpan Backoff(int attempts) =>
         Math.Min(10 * Math.Pow(2, Math.Min(attempts, 20) - 1), 6 * 3600) * (0.75 + Random.Shared.NextDouble() / 2) * TimeSpan.FromSeconds(1);
@@ -50,7 +53,7 @@ internal sealed partial class ParkedEvents(
         }
         catch (Exception failure) when (claimed is not null && !cancellationToken.IsCancellationRequested && !DatabaseErrors.IsUnavailable(failure))
         {
-            LogStillFailing(claimed.Id, claimed.Type, claimed.Attempts + 1, failure);
+            LogFailure(claimed, claimed.Attempts + 1, failure);
             await PutOffAsync(claimed, failure, cancellationToken);
             return true;
         }
@@ -85,9 +88,25 @@ internal sealed partial class ParkedEvents(
             """, cancellationToken);
     }
 
+    private void LogFailure(StripeEvent claimed, int attempts, Exception failure)
+    {
+        if (attempts == AlarmAfter)
+        {
+            LogAlarm(claimed.Id, claimed.Type, attempts, failure);
+        }
+        else
+        {
+            LogStillFailing(claimed.Id, claimed.Type, attempts, failure);
+        }
+    }
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Parked event {StripeEventId} {EventType} is applied now: {Outcome}{Standing}")]
     private partial void LogApplied(string stripeEventId, string eventType, EventOutcome outcome, string standing);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Parked event {StripeEventId} {EventType} failed again, attempt {Attempts}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Parked event {StripeEventId} {EventType} failed again, attempt {Attempts}")]
     private partial void LogStillFailing(string stripeEventId, string eventType, int attempts, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message =
+        "Parked event {StripeEventId} {EventType} failed {Attempts} times and needs somebody to look at it: it is tried every six hours")]
+    private partial void LogAlarm(string stripeEventId, string eventType, int attempts, Exception exception);
 }

@@ -30,6 +30,8 @@ internal static class TestConfiguration
             ["Billing:RateLimits:BadCredentials"] = "100000",
             // Hosts would mend behind a test's back what it has broken; ScheduledReconciliationTests turn it on.
             ["Billing:Reconciliation:Interval"] = "00:00:00",
+            // Many tests share a host and nobody else its Stripe; ReReadBudgetTests have a real budget.
+            ["Stripe:BackgroundRequestsPerSecond"] = "100",
             ["Serilog:MinimumLevel:Default"] = "Warning",
         };
         foreach (var (plan, rank, monthly) in new[] { ("pro", 1, 2900), ("team", 2, 9900) })

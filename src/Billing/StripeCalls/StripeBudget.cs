@@ -1,0 +1,106 @@
+using System.Net;
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+using Polly;
+using Polly.RateLimiting;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace Billing.StripeCalls;
+
+/// <summary>
+/// What this host's background work may ask of Stripe: so many requests a second, retries included, with bursts of a fifth of that; and
+/// nothing for a while after any call of the host, a buyer's too, was refused as one too many (FACTS A.6). Thread-safe.
+/// </summary>
+internal sealed class StripeBudget : IDisposable
+{
+    private const int Retries = 2;
+
+    private readonly TokenBucketRateLimiter _bucket;
+    private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
+    private readonly RateLimitPause _pause = new();
+
+    public StripeBudget(IOptions<StripeOptions> options)
+    {
+        var perSecond = options.Value.BackgroundRequestsPerSecond;
+        _bucket = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = Math.Max(1, perSecond / 5),
+            TokensPerPeriod = 1,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1) / perSecond,
+            QueueLimit = int.MaxValue, // as many as there are workers: each waits for its own calls
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        });
+        _pipeline = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = TimeProvider.System }
+            .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+            {
+                MaxRetryAttempts = Retries,
+                Delay = TimeSpan.FromSeconds(0.5),
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                ShouldHandle = args => ValueTask.FromResult(ShouldRetry(args.Outcome)),
+                // After a 429 it is the pause that is waited for, with everybody else.
+                DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(
+                    args.Outcome.Result?.StatusCode == HttpStatusCode.TooManyRequests ? TimeSpan.Zero : null),
+            })
+            .AddRateLimiter(new RateLimiterStrategyOptions { RateLimiter = args => TakeAsync(args.Context.CancellationToken) })
+            .AddTimeout(options.Value.Timeout)
+            .Build();
+    }
+
+    /// <summary>Whether Stripe has refused calls just now: whatever need not be begun had better wait.</summary>
+    public bool IsPaused => _pause.Left > TimeSpan.Zero;
+
+    /// <summary>Makes the call when it is its turn, and again where that is safe: the rule of Stripe's own SDKs, and 429 too.</summary>
+    /// <exception cref="HttpRequestException">No attempt got an answer.</exception>
+    public async Task<HttpResponseMessage> SpendAsync(Func<CancellationToken, Task<HttpResponseMessage>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _pipeline.ExecuteAsync(
+                static async (send, token) => await send(token), call, cancellationToken);
+        }
+        catch (TimeoutRejectedException silent)
+        {
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "Stripe did not answer in time.", silent);
+        }
+    }
+
+    /// <summary>Learns from an answer whether Stripe has had enough.</summary>
+    public void Note(HttpResponseMessage response) => _pause.Note(response);
+
+    public void Dispose() => _bucket.Dispose();
+
+    private async ValueTask<RateLimitLease> TakeAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (_pause.Left is var left && left > TimeSpan.Zero)
+            {
+                await Task.Delay(left, cancellationToken);
+                continue;
+            }
+            var lease = await _bucket.AcquireAsync(1, cancellationToken);
+            if (!IsPaused)
+            {
+                return lease;
+            }
+            lease.Dispose(); // refused while this one stood in the queue
+        }
+    }
+
+    private static bool ShouldRetry(Outcome<HttpResponseMessage> outcome)
+    {
+        if (outcome.Result is not { } response)
+        {
+            return outcome.Exception is HttpRequestException or TimeoutRejectedException;
+        }
+        var advice = response.Headers.TryGetValues("Stripe-Should-Retry", out var values) ? values.First() : null;
+        return advice switch
+        {
+            "true" => true,
+            "false" => false,
+            _ => response.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.TooManyRequests || (int)response.StatusCode >= 500,
+        };
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Options;
+
+namespace Billing.StripeCalls;
+
+/// <summary>
+/// Two clients of one account: the usual one for calls that somebody waits for, and a keyed one for work in the background, which keeps
+/// to its budget (<see cref="StripeBudget"/>).
+/// </summary>
+internal static class StripeClients
+{
+    public const string Background = "background";
+
+    public static void AddStripe(this IServiceCollection services)
+    {
+        services.AddSingleton<StripeBudget>();
+        services.AddSingleton<Stripe.IStripeClient>(provider => New(provider, isBackground: false));
+        services.AddKeyedSingleton<Stripe.IStripeClient>(Background, (provider, _) => New(provider, isBackground: true));
+    }
+
+    private static Stripe.StripeClient New(IServiceProvider provider, bool isBackground)
+    {
+        var options = provider.GetRequiredService<IOptions<StripeOptions>>().Value;
+        var budget = provider.GetRequiredService<StripeBudget>();
+        var connections = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(10), AllowAutoRedirect = false };
+        var http = new HttpClient(new BudgetHandler(budget, isBackground) { InnerHandler = connections })
+        {
+            // In the background the budget times each attempt: waiting for its turn is no part of it.
+            Timeout = isBackground ? Timeout.InfiniteTimeSpan : options.Timeout,
+        };
+        return new Stripe.StripeClient(
+            options.ApiKey,
+            httpClient: new Stripe.SystemNetHttpClient(http, maxNetworkRetries: isBackground ? 0 : 2),
+            apiBase: options.ApiBase);
+    }
+}
