@@ -91,6 +91,7 @@ internal static class BillingApp
         services.AddWorker<PaymentReader>();
         services.AddWorker<OverdueSweep>();
         services.AddWorker<ParkedEvents>();
+        services.AddWorker<EventPruning>();
         services.AddSingleton<LedgerProbe>();
         services.AddWorker<LedgerWatch>();
         services.AddReconciliation();

@@ -57,12 +57,14 @@ internal sealed class BillingOptions
 
     public ReconciliationOptions Reconciliation { get; } = new();
 
+    public RetentionOptions Retention { get; } = new();
+
     internal sealed class Validator(IHostEnvironment environment, IConfiguration configuration) : IValidateOptions<BillingOptions>
     {
         public ValidateOptionsResult Validate(string? name, BillingOptions options)
         {
             var wrong = Lists().Concat(Plans(options)).Concat(Urls(options)).Concat(Keys(options)).Concat(Times(options))
-                .Concat(options.RateLimits.Wrong()).Concat(options.Reconciliation.Wrong()).ToList();
+                .Concat(options.RateLimits.Wrong()).Concat(options.Reconciliation.Wrong()).Concat(options.Retention.Wrong()).ToList();
             return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
         }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Billing.Authentication;
 using Billing.Persistence;
 using Billing.Tests.World;
+using Billing.Webhooks;
 using LocalPostgres;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -180,7 +181,9 @@ public sealed class OutageTests(BillingFixture fixture)
                 using var debited = await service.PostAsJsonAsync("/v1/billing/credits/debit", new { amount = 700 });
                 Assert.Equal(200, (int)debited.StatusCode);
             }
-            await ExecuteAsync(owner, "DELETE FROM stripe_events");
+            await ExecuteAsync(owner, "UPDATE stripe_events SET received_at = received_at - interval '91 days'");
+            world.Service<EventPruning>().Wake();
+            await Eventually.Async(() => owner.StripeEvents.CountAsync(), left => left == 0, "the old events are deleted");
             Assert.All(await DriftingWorld.ReconcileAsync(world, repair: true, org), drift => Assert.True(drift.IsRepaired));
             await using var db = world.OpenDb();
             Assert.NotEmpty(await db.Audit.ToListAsync());

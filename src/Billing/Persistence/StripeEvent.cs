@@ -12,7 +12,7 @@ internal sealed class StripeEvent
 
     public required DateTimeOffset ReceivedAt { get; init; }
 
-    /// <summary>The body as received: bytes, because jsonb refuses <c>\u0000</c> and lone surrogates.</summary>
+    /// <summary>The body as received: bytes, because jsonb refuses <c>\u0000</c> and lone surrogates. Empty once it is old and done with.</summary>
     public required byte[] Payload { get; init; }
 
     public string? OrgId { get; set; }

@@ -12,6 +12,16 @@ internal sealed class ServedProcess : IDisposable
 
     public Uri Url { get; }
 
+    /// <summary>What it holds of the machine's memory, in bytes.</summary>
+    public long WorkingSet
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     public static async Task<ServedProcess> StartAsync(IReadOnlyDictionary<string, string?> settings)
     {
         // In an empty folder: the program finds its settings beside itself.
