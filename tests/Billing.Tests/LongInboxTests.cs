@@ -18,6 +18,9 @@ public sealed class LongInboxTests(BillingFixture fixture)
 
     private static readonly int Length = int.Parse(Environment.GetEnvironmentVariable("BILLING_LONG_INBOX") ?? "100000", CultureInfo.InvariantCulture);
 
+    /// <summary>What is counted late, of the time when the table was small enough to be read whole.</summary>
+    private const int Few = 100;
+
     [Fact]
     public async Task Inbox_OfVeryManyEvents_IsReadByIndexAndAFewRowsAtATime()
     {
@@ -36,7 +39,7 @@ public sealed class LongInboxTests(BillingFixture fixture)
             await DeliverAsync(world, e); // Stripe repeats some
         }
         var taken = await Eventually.Async(() => ReadAsync(db), now => now.Inserted >= before.Inserted + Deliveries, "the counts are in");
-        Assert.Equal(before.Scans, taken.Scans);
+        Assert.InRange(taken.Scanned - before.Scanned, 0, Few);
         Assert.InRange((taken.Rows - before.Rows) / Deliveries, 0, 5);
 
         await db.Database.ExecuteSqlAsync($"UPDATE stripe_events SET retry_at = clock_timestamp() WHERE id = 'evt_past_100'");
@@ -45,7 +48,7 @@ public sealed class LongInboxTests(BillingFixture fixture)
             () => db.StripeEvents.AsNoTracking().SingleAsync(e => e.Id == "evt_past_100"), row => row.Attempts == 2, "the parked one was tried");
         world.Service<EventPruning>().Wake();
         var pruned = await Eventually.Async(() => ReadAsync(db), now => now.Deleted == before.Deleted + Old, "the old ones are deleted");
-        Assert.Equal(before.Scans, pruned.Scans);
+        Assert.InRange(pruned.Scanned - before.Scanned, 0, Few);
         // Each of the old ones is locked and emptied, then locked and deleted; as many again are only emptied.
         Assert.InRange(pruned.Rows - taken.Rows, Old, 10 * Old);
     }
@@ -71,9 +74,9 @@ public sealed class LongInboxTests(BillingFixture fixture)
 
     private static async Task<Counts> ReadAsync(BillingDb db) => await db.Database.SqlQuery<Counts>(
         $"""
-        SELECT seq_scan AS "Scans", seq_tup_read + idx_tup_fetch AS "Rows", n_tup_ins AS "Inserted", n_tup_del AS "Deleted"
+        SELECT seq_tup_read AS "Scanned", seq_tup_read + idx_tup_fetch AS "Rows", n_tup_ins AS "Inserted", n_tup_del AS "Deleted"
         FROM pg_stat_user_tables WHERE relname = 'stripe_events'
         """).SingleAsync();
 
-    private sealed record Counts(long Scans, long Rows, long Inserted, long Deleted);
+    private sealed record Counts(long Scanned, long Rows, long Inserted, long Deleted);
 }

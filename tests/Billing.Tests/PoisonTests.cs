@@ -71,10 +71,10 @@ public sealed class PoisonTests(BillingFixture fixture)
         {
             await world.Events.DeliverAsync(Break(Change(subscription, start.AddSeconds(i))));
         }
-        var mended = Break(Change(subscription, start.AddSeconds(30)));
+        var mended = Break(Change(subscription, start.AddSeconds(-5)));
         await world.Events.DeliverAsync(mended);
         await using var db = world.OpenDb();
-        var (id, whole) = (mended["id"]!.ToString(), Change(subscription, start.AddSeconds(30)).ToJsonString());
+        var (id, whole) = (mended["id"]!.ToString(), Change(subscription, start.AddSeconds(-5)).ToJsonString());
         await db.Database.ExecuteSqlAsync($"UPDATE stripe_events SET payload = convert_to({whole}, 'UTF8') WHERE id = {id}"); // as new code would read it
 
         await RetryAsync(world, db);
