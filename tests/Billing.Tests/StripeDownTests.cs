@@ -35,7 +35,8 @@ public sealed class StripeDownTests(BillingFixture fixture)
         // Each that waited for an answer of Stripe's, or for its retries, would take a second or more.
         Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, events.Count / 2.0);
         Assert.Equal(events.Count, await db.StripeEvents.CountAsync());
-        await Eventually.Async(() => Task.FromResult(faults.TrueForAll(fault => fault.Struck > 1)), struck => struck, "Stripe was asked in vain");
+        // Together: after the first 429 the host leaves Stripe alone for a while, whatever it was about to read.
+        await Eventually.Async(() => Task.FromResult(faults.Sum(fault => fault.Struck)), struck => struck > 1, "Stripe was asked in vain");
         Assert.Equal((Orgs, Orgs), await MarkedAsync(db));
 
         faults.ForEach(fault => world.Sandbox.Faults.Remove(fault.Id));
