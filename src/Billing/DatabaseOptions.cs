@@ -9,6 +9,8 @@ internal sealed class DatabaseOptions
 {
     public const string Section = "ConnectionStrings";
 
+    private static readonly (string Setting, object Value)[] Preferred = [("Max Auto Prepare", 200), ("No Reset On Close", true)];
+
     /// <summary>An Npgsql connection string. Its Timeout and Command Timeout bound how long a call waits for the database.</summary>
     public string Billing { get; set; } = "";
 
@@ -21,8 +23,10 @@ internal sealed class DatabaseOptions
         get
         {
             var given = new DbConnectionStringBuilder { ConnectionString = Billing };
-            given["Max Auto Prepare"] = given.TryGetValue("Max Auto Prepare", out var prepared) ? prepared : 200;
-            given["No Reset On Close"] = given.TryGetValue("No Reset On Close", out var kept) ? kept : true;
+            foreach (var (setting, value) in Preferred.Where(preferred => !given.ContainsKey(preferred.Setting)))
+            {
+                given[setting] = value;
+            }
             return given.ConnectionString;
         }
     }

@@ -51,11 +51,7 @@ internal sealed class OrgBatch
     public OrgState? Find(ClaimedSubject subject)
     {
         var (content, claims) = (subject.Object, subject.Claims);
-        var orgId = content.SubscriptionId is { } subscription && _subscriptions.TryGetValue(subscription, out var row) ? row.OrgId
-            : content.SessionId is { } id && _sessions.Find(session => session.SessionId == id) is { } known ? known.OrgId
-            : content.CustomerId is { } customer && _byCustomer.TryGetValue(customer, out var buyer) ? buyer
-            : claims?.OrgId;
-        if (orgId is null || !_orgs.TryGetValue(orgId, out var org))
+        if (OrgIdOf(subject) is not { } orgId)
         {
             return null;
         }
@@ -63,7 +59,7 @@ internal sealed class OrgBatch
         {
             var subscriptions = _subscriptions.Values.Where(subscription => subscription.OrgId == orgId).ToList();
             var sold = _soldPrices.GetValueOrDefault(orgId);
-            _states[orgId] = state = new OrgState(org, subscriptions, session: null, claims: null, sold ?? Catalog.SoldPrices.None);
+            _states[orgId] = state = new OrgState(_orgs[orgId], subscriptions, session: null, claims: null, sold ?? Catalog.SoldPrices.None);
         }
         // By the intent's id too: a crash may have kept us from learning the session's.
         state.TurnTo(content.SessionId is null ? null : _sessions.Find(session => session.OrgId == orgId
@@ -75,13 +71,24 @@ internal sealed class OrgBatch
     /// <returns>Whether there were such.</returns>
     public async Task<bool> EnsureOrgsAsync(BillingDb db, IEnumerable<ClaimedSubject> subjects, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var missing = subjects.Where(subject => subject.Claims is { } claims && !_orgs.ContainsKey(claims.OrgId) && Find(subject) is null)
-            .Select(subject => subject.Claims!.OrgId).Distinct().Order(StringComparer.Ordinal).ToList();
+        var missing = subjects.Where(subject => OrgIdOf(subject) is null).Select(subject => subject.Claims?.OrgId).OfType<string>()
+            .Distinct().Order(StringComparer.Ordinal).ToList();
         foreach (var orgId in missing)
         {
             await db.EnsureOrgAsync(orgId, customerId: null, now, cancellationToken);
         }
         return missing.Count > 0;
+    }
+
+    /// <summary>By what is nearest: its subscription, its session, its customer, our signature. Null: of no org that there is.</summary>
+    private string? OrgIdOf(ClaimedSubject subject)
+    {
+        var (content, claims) = (subject.Object, subject.Claims);
+        return content.SubscriptionId is { } subscription && _subscriptions.TryGetValue(subscription, out var row) ? row.OrgId
+            : content.SessionId is { } id && _sessions.Find(session => session.SessionId == id) is { } known ? known.OrgId
+            : content.CustomerId is { } customer && _byCustomer.TryGetValue(customer, out var buyer) ? buyer
+            : claims is not null && _orgs.ContainsKey(claims.OrgId) ? claims.OrgId
+            : null;
     }
 
     private async Task LockOrgsAsync(

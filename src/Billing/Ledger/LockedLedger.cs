@@ -30,12 +30,13 @@ internal static class LockedLedger
         {
             batch.BatchCommands.Add(command);
         }
+        var (orgs, allGrants, allHolds) = (EntityRows<Org>.Of(db), EntityRows<CreditGrant>.Of(db), EntityRows<CreditHold>.Of(db));
         // Each statement has a snapshot of its own (read committed), taken after the lock is there: what follows sees what the last
         // holder of the lock wrote.
-        batch.BatchCommands.Add(BatchCommands.New("SELECT " + OrgColumns + " FROM orgs WHERE id = $1 FOR UPDATE", orgId));
-        batch.BatchCommands.Add(BatchCommands.New("SELECT " + GrantColumns + " FROM credit_grants WHERE org_id = $1 AND remaining > 0", orgId));
+        batch.BatchCommands.Add(BatchCommands.New($"SELECT {orgs.Columns} FROM orgs WHERE id = $1 FOR UPDATE", orgId));
+        batch.BatchCommands.Add(BatchCommands.New($"SELECT {allGrants.Columns} FROM credit_grants WHERE org_id = $1 AND remaining > 0", orgId));
         batch.BatchCommands.Add(BatchCommands.New(
-            "SELECT " + HoldColumns + " FROM credit_holds WHERE org_id = $1 AND (state = 'active' AND expires_at <= $2 OR id = $3)",
+            $"SELECT {allHolds.Columns} FROM credit_holds WHERE org_id = $1 AND (state = 'active' AND expires_at <= $2 OR id = $3)",
             orgId, now, holdId ?? Guid.Empty));
         batch.BatchCommands.Add(BatchCommands.New(
             "SELECT number, balance_delta, balance_after, debt_after, created_at FROM credit_entries WHERE org_id = $1 AND idempotency_key = $2",
@@ -46,9 +47,9 @@ internal static class LockedLedger
         {
             await readBefore(reader);
         }
-        var org = await reader.ReadAsync(cancellationToken) ? ReadOrg(reader, orgId) : null;
-        var grants = await ListAsync(reader, r => ReadGrant(r, orgId), cancellationToken);
-        var holds = await ListAsync(reader, r => ReadHold(r, orgId), cancellationToken);
+        var org = await reader.ReadAsync(cancellationToken) ? orgs.Read(reader) : null;
+        var grants = await ListAsync(reader, allGrants.Read, cancellationToken);
+        var holds = await ListAsync(reader, allHolds.Read, cancellationToken);
         var earlier = await ListAsync(reader, r => ReadDebit(r, orgId), cancellationToken);
         await reader.CloseAsync();
         if (org is null)
@@ -60,67 +61,6 @@ internal static class LockedLedger
         db.AttachRange(holds);
         return new LedgerParts(org, grants, holds, earlier.SingleOrDefault());
     }
-
-    private const string OrgColumns =
-        "balance, held, debt, ledger_length, grant_month_start, grant_month_end, grant_month_credits, credits_per_month, credits_from, credits_until, credits_invoice_id, "
-        + "free_month_end, free_month_credits, created_at, credits_upgrade, credits_upgrade_invoice_id, plan_until";
-
-    private const string GrantColumns =
-        "id, source, source_key, amount, remaining, expires_at, reversed, invoice_id, payment_intent_id, created_at, month_start, month_level, expired";
-
-    private const string HoldColumns = "id, amount, state, settled, reason, expires_at, created_at";
-
-    private static Org ReadOrg(NpgsqlDataReader row, string id) => new()
-    {
-        Id = id,
-        Balance = row.GetInt64(0),
-        Held = row.GetInt64(1),
-        Debt = row.GetInt64(2),
-        LedgerLength = row.GetInt64(3),
-        GrantMonthStart = Time(row, 4),
-        GrantMonthEnd = Time(row, 5),
-        GrantMonthCredits = row.GetInt64(6),
-        CreditsPerMonth = row.GetInt64(7),
-        CreditsFrom = Time(row, 8),
-        CreditsUntil = Time(row, 9),
-        CreditsInvoiceId = Text(row, 10),
-        FreeMonthEnd = Time(row, 11),
-        FreeMonthCredits = row.GetInt64(12),
-        CreatedAt = row.GetFieldValue<DateTimeOffset>(13),
-        CreditsUpgrade = row.GetInt64(14),
-        CreditsUpgradeInvoiceId = Text(row, 15),
-        PlanUntil = Time(row, 16),
-    };
-
-    private static CreditGrant ReadGrant(NpgsqlDataReader row, string orgId) => new()
-    {
-        Id = row.GetGuid(0),
-        OrgId = orgId,
-        Source = EnumWords<CreditSource>.From(row.GetString(1)),
-        SourceKey = row.GetString(2),
-        Amount = row.GetInt64(3),
-        Remaining = row.GetInt64(4),
-        ExpiresAt = Time(row, 5),
-        Reversed = row.GetInt64(6),
-        InvoiceId = Text(row, 7),
-        PaymentIntentId = Text(row, 8),
-        CreatedAt = row.GetFieldValue<DateTimeOffset>(9),
-        MonthStart = Time(row, 10),
-        MonthLevel = row.IsDBNull(11) ? null : row.GetInt64(11),
-        Expired = row.GetInt64(12),
-    };
-
-    private static CreditHold ReadHold(NpgsqlDataReader row, string orgId) => new()
-    {
-        Id = row.GetGuid(0),
-        OrgId = orgId,
-        Amount = row.GetInt64(1),
-        State = EnumWords<HoldState>.From(row.GetString(2)),
-        Settled = row.IsDBNull(3) ? null : row.GetInt64(3),
-        Reason = Text(row, 4),
-        ExpiresAt = row.GetFieldValue<DateTimeOffset>(5),
-        CreatedAt = row.GetFieldValue<DateTimeOffset>(6),
-    };
 
     private static CreditEntry ReadDebit(NpgsqlDataReader row, string orgId) => new()
     {
@@ -144,10 +84,6 @@ internal static class LockedLedger
         }
         return rows;
     }
-
-    private static DateTimeOffset? Time(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
-
-    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }
 
 /// <param name="EarlierDebit">The debit that was booked under the request's key.</param>

@@ -25,9 +25,9 @@ internal sealed partial class EventApplication(
         var applied = new AppliedEvents();
         foreach (var e in events.OrderBy(e => e.Row.CreatedAt).ThenBy(e => e.Row.Id, StringComparer.Ordinal))
         {
-            if (areStored || batch?.KnownEvents.Contains(e.Row.Id) != true)
+            if (areStored || !batch.KnownEvents.Contains(e.Row.Id))
             {
-                var state = subjects[e] is { } subject ? batch!.Find(subject) : null;
+                var state = subjects[e] is { } subject ? batch.Find(subject) : null;
                 if (state is not null)
                 {
                     await orgs.RelinkAsync(db, state.Org, subjects[e]!.Object.CustomerId, cancellationToken);
@@ -35,21 +35,16 @@ internal sealed partial class EventApplication(
                 Note(e, state, Decide(e, state, applied), applied);
             }
         }
-        foreach (var state in batch?.States ?? [])
+        foreach (var state in batch.States)
         {
-            var settled = await settlement.SettleAsync(db, state, cancellationToken);
-            applied.Settle(state, settled);
+            applied.Settle(state, await settlement.SettleAsync(db, state, cancellationToken));
         }
         return applied;
     }
 
-    private async Task<OrgBatch?> LockAsync(BillingDb db, Dictionary<ReceivedEvent, ClaimedSubject?> subjects, CancellationToken cancellationToken)
+    private async Task<OrgBatch> LockAsync(BillingDb db, Dictionary<ReceivedEvent, ClaimedSubject?> subjects, CancellationToken cancellationToken)
     {
         List<ClaimedSubject> known = [.. subjects.Values.OfType<ClaimedSubject>()];
-        if (known.Count == 0)
-        {
-            return null;
-        }
         string[] ids = [.. subjects.Keys.Select(e => e.Row.Id)];
         var batch = await OrgBatch.LockAsync(db, known, ids, cancellationToken);
         if (await batch.EnsureOrgsAsync(db, known, time.GetUtcNow(), cancellationToken))
