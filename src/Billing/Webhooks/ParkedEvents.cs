@@ -35,10 +35,11 @@ internal sealed partial class ParkedEvents(
         {
             var applied = await databases.TransactAsync(async db =>
             {
-                // The row lock is the claim; it ends with the transaction, and no Stripe call happens in between.
+                // The row lock is the claim; it ends with the transaction, and no Stripe call happens in between. The index finds what is due
+                // by the statement's time, which stands still; by clock_timestamp() it would be walked to its end.
                 claimed = await db.StripeEvents.FromSql(
                     $"""
-                    SELECT * FROM stripe_events WHERE outcome = 'parked' AND retry_at <= clock_timestamp()
+                    SELECT * FROM stripe_events WHERE outcome = 'parked' AND retry_at <= statement_timestamp()
                     ORDER BY retry_at LIMIT 1 FOR UPDATE SKIP LOCKED
                     """).AsNoTracking().SingleOrDefaultAsync(cancellationToken);
                 return claimed is null ? null : await ApplyAsync(db, claimed, cancellationToken);

@@ -13,6 +13,9 @@ public sealed class BillingFixture : IAsyncLifetime
     private const string Template = "billing_template";
     private const int PoolSize = 12;
 
+    /// <summary>For a dozen worlds and more at once: xUnit runs as many tests at a time as the machine has processors.</summary>
+    private const string Connections = "500";
+
     private PostgresServer? _server;
 
     /// <summary>Here the sandbox delivers its events by itself.</summary>
@@ -23,7 +26,11 @@ public sealed class BillingFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await PostgresServer.StartAsync(new PostgresOptions { Durable = false });
+        _server = await PostgresServer.StartAsync(new PostgresOptions
+        {
+            Durable = false,
+            Settings = new Dictionary<string, string> { ["max_connections"] = Connections },
+        });
         await _server.DropDatabaseAsync(Template);
         await _server.CreateDatabaseAsync(Template);
         await using (var db = OpenDb(_server.ConnectionString(Template)))
