@@ -54,6 +54,37 @@ public sealed class PaidMonthTests(BillingFixture fixture)
     }
 
     [Fact]
+    public async Task Renewal_OfAPriceThatCameAndWentUnseen_IsPaidForAllTheSame()
+    {
+        await using var world = await StartAsync(deliver: false);
+        var org = await TestOrg.CreateAsync(world);
+        await org.ActivateAsync((await org.BuyAsync("team")).SessionId);
+        var end = DateTimeOffset.Parse((await org.StatusAsync())["current_period_end"]!);
+        await PortalPage.SubmitAsync((await org.CheckoutAsync(new { plan = "pro" }))["url"]!, "/update");
+        await MoveToAsync(world, end.AddMinutes(90));
+        await using var db = world.OpenDb();
+        var known = await db.Subscriptions.SingleAsync(s => s.OrgId == org.Id);
+        var item = (await world.Events.GetAsync("/v1/subscriptions/" + known.Id))["items"]!["data"]![0]!;
+        Assert.NotEqual(known.PriceId, item["price"]!["id"]!.ToString());
+        await world.PostToStripeAsync("/v1/subscriptions/" + known.Id, new()
+        {
+            ["items[0][id]"] = item["id"]!.ToString(),
+            ["items[0][price]"] = known.PriceId!,
+            ["proration_behavior"] = "always_invoice",
+        });
+
+        var events = await world.Events.OfCustomerAsync((await db.Orgs.SingleAsync(o => o.Id == org.Id)).StripeCustomerId!);
+        await world.Events.DeliverAsync(events.Single(
+            e => e["type"]!.ToString() == "invoice.paid" && e["data"]!["object"]!["billing_reason"]!.ToString() == "subscription_cycle"));
+
+        await Eventually.Async(
+            () => db.Subscriptions.AsNoTracking().SingleAsync(s => s.OrgId == org.Id), row => row.PaidThrough == end.AddMonths(1), "it is paid for");
+        Assert.Equal("2000", (await org.CreditsAsync())["plan_credits"]);
+        Assert.Equal(
+            [2000, 1000, 1000], await db.CreditGrants.Where(g => g.OrgId == org.Id).OrderBy(g => g.CreatedAt).Select(g => g.Amount).ToListAsync());
+    }
+
+    [Fact]
     public async Task FirstMonth_OnAHostWhoseClockIsBehindStripes_IsGranted()
     {
         await using var world = await StartAsync(deliver: false);

@@ -8,7 +8,7 @@ namespace Billing.Fulfilment;
 /// <summary>Reads marked subscriptions again from Stripe and applies what it finds (DESIGN rule 3).</summary>
 internal sealed partial class SubscriptionReader(
     IDbContextFactory<BillingDb> databases, [FromKeyedServices(StripeClients.Background)] Stripe.IStripeClient stripe, StripeBudget budget,
-    Snapshots snapshots, Settlement settlement, TimeProvider time, ILogger<SubscriptionReader> log)
+    Snapshots snapshots, PaidPrices prices, Settlement settlement, TimeProvider time, ILogger<SubscriptionReader> log)
     : ReReader(new ReReadQueue(databases, "subscriptions"), slots: 8, budget, log)
 {
     protected override async Task<ReadOutcome> ReadAsync(ReadClaim claim, CancellationToken cancellationToken)
@@ -20,16 +20,19 @@ internal sealed partial class SubscriptionReader(
         var found = await new Stripe.SubscriptionService(stripe).GetAsync(claim.Id, options, cancellationToken: cancellationToken);
         var date = found.StripeResponse?.Date ?? time.GetUtcNow();
         var read = StripeRead.Of(found, date, TimeProvider.System.GetElapsedTime(sent), claim);
-        var (outcome, standing) = await ApplyAsync(read, claim, cancellationToken);
+        var plans = await prices.ReadAsync(found, cancellationToken);
+        var (outcome, standing) = await ApplyAsync(read, plans, claim, cancellationToken);
         LogRead(claim.Id, claim.OrgId, found.Status, outcome, standing ?? "", found.StripeResponse?.RequestId);
         return outcome;
     }
 
-    private Task<(ReadOutcome, string?)> ApplyAsync(StripeRead read, ReadClaim claim, CancellationToken cancellationToken) =>
+    private Task<(ReadOutcome, string?)> ApplyAsync(
+        StripeRead read, IReadOnlyDictionary<string, string> plans, ReadClaim claim, CancellationToken cancellationToken) =>
         databases.TransactAsync(async db =>
         {
             var state = await OrgStates.LockAsync(db, claim.OrgId!, claim.Id, cancellationToken);
             var outcome = read.ApplyTo(state, snapshots);
+            PaidPrices.Name(state.FindOrAdd(claim.Id, out _), plans);
             if (outcome == ReadOutcome.TooEarly)
             {
                 await db.Database.ExecuteSqlAsync(
