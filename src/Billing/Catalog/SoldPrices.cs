@@ -10,12 +10,13 @@ internal static class SoldPrices
 {
     public static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>();
 
-    /// <summary>The same as <see cref="OfOrgsAsync"/> as a statement over orgs $1, for those who send several at once: what was bought first.</summary>
-    public const string Sql =
-        """
+    /// <summary>The same as <see cref="OfOrgsAsync"/> as a statement, for those who send several at once: what was bought first.</summary>
+    /// <param name="orgs">What their ids equal, in SQL.</param>
+    public static string Of(string orgs) =>
+        $"""
         SELECT org_id, price_id, plan FROM (
-            SELECT org_id, price_id, plan, 1 AS nearness FROM checkout_sessions WHERE org_id = ANY ($1) AND price_id IS NOT NULL
-            UNION SELECT org_id, price_id, plan, 2 FROM subscriptions WHERE org_id = ANY ($1) AND price_id IS NOT NULL AND plan IS NOT NULL) sold
+            SELECT org_id, price_id, plan, 1 AS nearness FROM checkout_sessions WHERE org_id = {orgs} AND price_id IS NOT NULL
+            UNION SELECT org_id, price_id, plan, 2 FROM subscriptions WHERE org_id = {orgs} AND price_id IS NOT NULL AND plan IS NOT NULL) sold
         ORDER BY nearness
         """;
 

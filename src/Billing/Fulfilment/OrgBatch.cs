@@ -7,11 +7,17 @@ using Npgsql;
 namespace Billing.Fulfilment;
 
 /// <summary>
-/// The orgs that many objects of Stripe's belong to, locked and loaded in two round trips however many they are. Each org has one state,
+/// The orgs that many objects of Stripe's belong to, locked and loaded in one round trip however many they are. Each org has one state,
 /// which all objects of its are applied to in turn. What it loads is tracked by the context.
 /// </summary>
 internal sealed class OrgBatch
 {
+    /// <summary>
+    /// All of the transaction's statements find rows by keys. So one plan serves a key as well as a hundred, and is not to be one that was made
+    /// when a table was small enough to be read whole.
+    /// </summary>
+    private const string LookUps = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)";
+
     private readonly Dictionary<string, Org> _orgs = [];
     private readonly Dictionary<string, string> _byCustomer = [];
     private readonly Dictionary<string, Subscription> _subscriptions = [];
@@ -33,11 +39,7 @@ internal sealed class OrgBatch
         BillingDb db, IReadOnlyCollection<ClaimedSubject> subjects, string[] eventIds, CancellationToken cancellationToken)
     {
         var batch = new OrgBatch();
-        var subscriptionIds = Distinct(subjects.Select(subject => subject.Object.SubscriptionId));
-        var sessionIds = Distinct(subjects.Select(subject => subject.Object.SessionId));
-        await batch.LockOrgsAsync(db, subjects, subscriptionIds, sessionIds, cancellationToken);
-        await batch.LoadAsync(
-            db, subscriptionIds, sessionIds, [.. subjects.Select(s => s.Claims?.IntentId).OfType<Guid>().Distinct()], eventIds, cancellationToken);
+        await batch.LoadAsync(db, subjects, eventIds, cancellationToken);
         db.AttachRange(batch._orgs.Values);
         db.AttachRange(batch._sessions);
         db.AttachRange(batch._subscriptions.Values);
@@ -91,57 +93,58 @@ internal sealed class OrgBatch
             : null;
     }
 
-    private async Task LockOrgsAsync(
-        BillingDb db, IReadOnlyCollection<ClaimedSubject> subjects, string[] subscriptionIds, string[] sessionIds, CancellationToken cancellationToken)
+    /// <summary>
+    /// One round trip. Each statement has a snapshot of its own (read committed): those after the first see what the last holders of the locks
+    /// wrote. The first one leaves the ids of the locked orgs to the others in a setting of the transaction.
+    /// </summary>
+    private async Task LoadAsync(
+        BillingDb db, IReadOnlyCollection<ClaimedSubject> subjects, string[] eventIds, CancellationToken cancellationToken)
     {
-        var rows = EntityRows<Org>.Of(db);
-        await using var batch = New(db);
+        var subscriptionIds = Distinct(subjects.Select(subject => subject.Object.SubscriptionId));
+        var sessionIds = Distinct(subjects.Select(subject => subject.Object.SessionId));
+        var customerIds = Distinct(subjects.Select(subject => subject.Object.CustomerId));
+        var claimedOrgs = Distinct(subjects.Select(subject => subject.Claims?.OrgId));
+        Guid[] intentIds = [.. subjects.Select(subject => subject.Claims?.IntentId).OfType<Guid>().Distinct()];
+        var (orgs, subscriptions, periods, sessions) =
+            (EntityRows<Org>.Of(db), EntityRows<Subscription>.Of(db), EntityRows<PaidPeriod>.Of(db), EntityRows<CheckoutSession>.Of(db));
+        const string locked = "ANY (nullif(current_setting('billing.locked_orgs', true), '')::text[])";
+        const string live = $"org_id = {locked} AND (id = ANY ($1) OR status IS NULL OR status NOT IN ('canceled', 'incomplete_expired'))";
+        var transaction = (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction();
+        await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
+        batch.BatchCommands.Add(BatchCommands.New(LookUps));
         batch.BatchCommands.Add(BatchCommands.New(
             $"""
-            SELECT {rows.Columns} FROM orgs WHERE id IN (
-                SELECT org_id FROM subscriptions WHERE id = ANY ($1)
-                UNION SELECT org_id FROM checkout_sessions WHERE session_id = ANY ($2)
-                UNION SELECT id FROM orgs WHERE stripe_customer_id = ANY ($3)
-                UNION SELECT unnest($4::text[]))
-            ORDER BY id FOR UPDATE
-            """,
-            subscriptionIds, sessionIds, Distinct(subjects.Select(subject => subject.Object.CustomerId)), Distinct(subjects.Select(subject => subject.Claims?.OrgId))));
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            var org = rows.Read(reader);
-            _orgs[org.Id] = org;
-            if (org.StripeCustomerId is { } customer)
-            {
-                _byCustomer[customer] = org.Id;
-            }
-        }
-    }
-
-    private async Task LoadAsync(
-        BillingDb db, string[] subscriptionIds, string[] sessionIds, Guid[] intentIds, string[] eventIds, CancellationToken cancellationToken)
-    {
-        string[] orgIds = [.. _orgs.Keys];
-        var (subscriptions, periods, sessions) = (EntityRows<Subscription>.Of(db), EntityRows<PaidPeriod>.Of(db), EntityRows<CheckoutSession>.Of(db));
-        const string live = "org_id = ANY ($1) AND (id = ANY ($2) OR status IS NULL OR status NOT IN ('canceled', 'incomplete_expired'))";
-        await using var batch = New(db);
+            WITH locked AS MATERIALIZED (
+                SELECT {orgs.Columns} FROM orgs WHERE id IN (
+                    SELECT org_id FROM subscriptions WHERE id = ANY ($1)
+                    UNION SELECT org_id FROM checkout_sessions WHERE session_id = ANY ($2)
+                    UNION SELECT id FROM orgs WHERE stripe_customer_id = ANY ($3)
+                    UNION SELECT unnest($4::text[]))
+                ORDER BY id FOR UPDATE)
+            SELECT {orgs.Columns}, (SELECT set_config('billing.locked_orgs', array_agg(id)::text, true) FROM locked) FROM locked
+            """, subscriptionIds, sessionIds, customerIds, claimedOrgs));
         batch.BatchCommands.Add(BatchCommands.New("SELECT id FROM stripe_events WHERE id = ANY ($1)", [eventIds]));
         // Locked as well: all columns are written back, and workers claim these rows without the org's lock.
-        batch.BatchCommands.Add(BatchCommands.New($"SELECT {subscriptions.Columns} FROM subscriptions WHERE {live} ORDER BY id FOR UPDATE", orgIds, subscriptionIds));
+        batch.BatchCommands.Add(BatchCommands.New($"SELECT {subscriptions.Columns} FROM subscriptions WHERE {live} ORDER BY id FOR UPDATE", [subscriptionIds]));
         batch.BatchCommands.Add(BatchCommands.New(
-            $"SELECT {periods.Columns} FROM paid_periods WHERE subscription_id IN (SELECT id FROM subscriptions WHERE {live})", orgIds, subscriptionIds));
-        batch.BatchCommands.Add(BatchCommands.New(Catalog.SoldPrices.Sql, [orgIds]));
-        batch.BatchCommands.Add(BatchCommands.New(
-            $"SELECT {sessions.Columns} FROM checkout_sessions WHERE org_id = ANY ($1) AND (session_id = ANY ($2) OR (session_id IS NULL AND id = ANY ($3)))",
-            orgIds, sessionIds, intentIds));
+            $"SELECT {periods.Columns} FROM paid_periods WHERE subscription_id IN (SELECT id FROM subscriptions WHERE {live})", [subscriptionIds]));
+        batch.BatchCommands.Add(BatchCommands.New(Catalog.SoldPrices.Of(locked)));
+        if (sessionIds.Length + intentIds.Length > 0)
+        {
+            batch.BatchCommands.Add(BatchCommands.New(
+                $"SELECT {sessions.Columns} FROM checkout_sessions WHERE org_id = {locked} AND (session_id = ANY ($1) OR (session_id IS NULL AND id = ANY ($2)))",
+                sessionIds, intentIds));
+        }
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await EachAsync(_ => { });
+        await EachAsync(row => AddOrg(orgs.Read(row)));
         await EachAsync(row => KnownEvents.Add(row.GetString(0)));
-        await EachAsync(row => subscriptions.Read(row) is var read && _subscriptions.TryAdd(read.Id, read));
+        await EachAsync(row => AddSubscription(subscriptions.Read(row)));
         await EachAsync(row => AddPeriod(periods.Read(row)));
         await EachAsync(row => AddPrice(row.GetString(0), row.GetString(1), row.GetString(2)));
-        await EachAsync(row => { _sessions.Add(sessions.Read(row)); return true; });
+        await EachAsync(row => _sessions.Add(sessions.Read(row)));
 
-        async Task EachAsync(Func<NpgsqlDataReader, bool> take)
+        async Task EachAsync(Action<NpgsqlDataReader> take)
         {
             while (await reader.ReadAsync(cancellationToken))
             {
@@ -151,28 +154,32 @@ internal sealed class OrgBatch
         }
     }
 
-    private bool AddPeriod(PaidPeriod period)
+    private void AddOrg(Org org)
+    {
+        _orgs[org.Id] = org;
+        if (org.StripeCustomerId is { } customer)
+        {
+            _byCustomer[customer] = org.Id;
+        }
+    }
+
+    private void AddSubscription(Subscription subscription) => _subscriptions.TryAdd(subscription.Id, subscription);
+
+    private void AddPeriod(PaidPeriod period)
     {
         if (_subscriptions.TryGetValue(period.SubscriptionId, out var subscription))
         {
             subscription.PaidPeriods.Add(period);
         }
-        return true;
     }
 
-    private bool AddPrice(string orgId, string priceId, string plan)
+    private void AddPrice(string orgId, string priceId, string plan)
     {
         if (!_soldPrices.TryGetValue(orgId, out var prices))
         {
             _soldPrices[orgId] = prices = [];
         }
-        return prices.TryAdd(priceId, plan);
-    }
-
-    private static NpgsqlBatch New(BillingDb db)
-    {
-        var transaction = (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction();
-        return new NpgsqlBatch(transaction.Connection, transaction);
+        prices.TryAdd(priceId, plan);
     }
 
     private static string[] Distinct(IEnumerable<string?> names) => [.. names.OfType<string>().Distinct()];

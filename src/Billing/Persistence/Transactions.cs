@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Billing.Persistence;
 
@@ -11,8 +12,19 @@ internal static class Transactions
     /// Runs <paramref name="work"/>, saves and commits. On a deadlock or serialisation failure (40P01, 40001) all of it runs again,
     /// at most 5 times in all, so <paramref name="work"/> must have no effect outside the context.
     /// </summary>
-    public static async Task<T> TransactAsync<T>(
-        this IDbContextFactory<BillingDb> databases, Func<BillingDb, Task<T>> work, CancellationToken cancellationToken)
+    public static Task<T> TransactAsync<T>(
+        this IDbContextFactory<BillingDb> databases, Func<BillingDb, Task<T>> work, CancellationToken cancellationToken) =>
+        databases.BeginAsync(async (db, transaction) =>
+        {
+            var result = await work(db);
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return result;
+        }, cancellationToken);
+
+    /// <summary>The same for <paramref name="work"/> that saves and commits itself; what it did not commit is undone.</summary>
+    public static async Task<T> BeginAsync<T>(
+        this IDbContextFactory<BillingDb> databases, Func<BillingDb, IDbContextTransaction, Task<T>> work, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -20,10 +32,7 @@ internal static class Transactions
             {
                 await using var db = await databases.CreateDbContextAsync(cancellationToken);
                 await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-                var result = await work(db);
-                await db.SaveChangesAsync(cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
-                return result;
+                return await work(db, transaction);
             }
             catch (Exception conflict) when (attempt < Attempts && DatabaseErrors.IsConflict(conflict))
             {

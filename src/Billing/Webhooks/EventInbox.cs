@@ -133,13 +133,15 @@ internal sealed partial class EventInbox : IHostedService
         }
     }
 
-    private Task<AppliedEvents> StoreAsync(IReadOnlyCollection<ReceivedEvent> events) => _databases.TransactAsync(async db =>
+    private Task<AppliedEvents> StoreAsync(IReadOnlyCollection<ReceivedEvent> events) => _databases.BeginAsync(async (db, _) =>
     {
         db.ChangeTracker.AutoDetectChangesEnabled = false;
         var applied = await _application.ApplyAsync(db, events, areStored: false, CancellationToken.None);
-        return applied.Decisions.Count == 0 || await EventRows.InsertAsync(db, applied, CancellationToken.None)
-            ? applied
-            : throw new ConflictException("An event was stored by another host meanwhile.");
+        if (applied.Decisions.Count > 0)
+        {
+            await EventRows.CommitAsync(db, applied, CancellationToken.None);
+        }
+        return applied;
     }, CancellationToken.None);
 
     private void Wake(AppliedEvents applied)

@@ -19,23 +19,21 @@ internal static class EventRows
         }
     }
 
-    /// <summary>The same, and inserts the events' rows.</summary>
-    /// <returns>False if one that changed something was stored by somebody else meanwhile: then nothing of it may commit.</returns>
-    public static async Task<bool> InsertAsync(BillingDb db, AppliedEvents applied, CancellationToken cancellationToken)
+    /// <summary>The same, inserts the events' rows and commits, all in one round trip.</summary>
+    /// <exception cref="ConflictException">One was stored by somebody else meanwhile: nothing of it is committed.</exception>
+    public static async Task CommitAsync(BillingDb db, AppliedEvents applied, CancellationToken cancellationToken)
     {
         await using var batch = await BeginAsync(db, applied, cancellationToken);
         batch.BatchCommands.Add(Insert([.. applied.Decisions.Keys]));
-        var stored = new HashSet<string>();
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        do
+        batch.BatchCommands.Add(BatchCommands.New("COMMIT")); // what comes after a statement that fails is not executed
+        try
         {
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                stored.Add(reader.GetString(0));
-            }
+            await batch.ExecuteNonQueryAsync(cancellationToken);
         }
-        while (await reader.NextResultAsync(cancellationToken));
-        return applied.Decisions.Keys.All(row => row.OrgId is null || stored.Contains(row.Id));
+        catch (PostgresException stored) when (stored is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "stripe_events" })
+        {
+            throw new ConflictException("An event was stored by another host meanwhile.");
+        }
     }
 
     private static async Task<NpgsqlBatch> BeginAsync(BillingDb db, AppliedEvents applied, CancellationToken cancellationToken)
@@ -81,7 +79,6 @@ internal static class EventRows
         FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::bytea[], $6::text[], $7::text[], $8::text[], $9::int[], $10::interval[])
             AS event(id, type, created_at, received_at, payload, org_id, outcome, detail, attempts, backoff)
         ORDER BY id
-        ON CONFLICT DO NOTHING RETURNING id
         """,
         Column(rows, row => row.Id), Column(rows, row => row.Type), Column(rows, row => row.CreatedAt), Column(rows, row => row.ReceivedAt),
         Column(rows, row => row.Payload), Column(rows, row => row.OrgId), Column(rows, row => EnumWords<EventOutcome>.Of(row.Outcome)),
