@@ -22,6 +22,7 @@ using Billing.TopUps;
 using Billing.Webhooks;
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -137,9 +138,14 @@ internal static class BillingApp
         static void Strictly(BinderOptions binder) => binder.ErrorOnUnknownConfiguration = true;
     }
 
-    private static void AddBillingDb(this IServiceCollection services) =>
-        services.AddPooledDbContextFactory<BillingDb>((provider, db) =>
-            db.UseNpgsql(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString));
+    private static void AddBillingDb(this IServiceCollection services)
+    {
+        services.AddPooledDbContextFactory<BillingDb>((provider, db) => db.UseNpgsql(Options(provider).ConnectionString));
+        services.AddKeyedSingleton<IDbContextFactory<BillingDb>>(EventInbox.Database, (provider, _) => new PooledDbContextFactory<BillingDb>(
+            new DbContextOptionsBuilder<BillingDb>().UseNpgsql(Options(provider).IntakeConnectionString).UseApplicationServiceProvider(provider).Options));
+
+        static DatabaseOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+    }
 
     private static void AddWorker<TWorker>(this IServiceCollection services) where TWorker : PollingWorker =>
         services.AddSingleton<TWorker>().AddHostedService(provider => provider.GetRequiredService<TWorker>());

@@ -13,7 +13,7 @@ internal sealed class WebhookBenchmark(BenchmarkOptions options, Cluster cluster
     private const string Path = "/v1/billing/webhook";
 
     /// <summary>Enough for the compiler to have done its work, and for nearly every page to have been written since the last checkpoint.</summary>
-    private const int WarmEvents = 6_000;
+    private const int WarmEvents = 20_000;
 
     private static readonly TimeSpan WarmPatience = TimeSpan.FromSeconds(20);
 

@@ -8,7 +8,8 @@ namespace Billing.Fulfilment;
 
 /// <summary>
 /// The orgs that many objects of Stripe's belong to, locked and loaded in one round trip however many they are. Each org has one state,
-/// which all objects of its are applied to in turn. What it loads is tracked by the context.
+/// which all objects of its are applied to in turn. The context tracks the sessions and paid periods, which seldom change; which orgs and
+/// subscriptions did is asked of the batch.
 /// </summary>
 internal sealed class OrgBatch
 {
@@ -22,6 +23,8 @@ internal sealed class OrgBatch
     private readonly Dictionary<string, string> _byCustomer = [];
     private readonly Dictionary<string, Subscription> _subscriptions = [];
     private readonly List<CheckoutSession> _sessions = [];
+    private readonly List<(Org Row, Org Before)> _readOrgs = [];
+    private readonly List<(Subscription Row, Subscription Before)> _readSubscriptions = [];
     private readonly Dictionary<string, Dictionary<string, string>> _soldPrices = [];
     private readonly Dictionary<string, OrgState> _states = [];
 
@@ -40,9 +43,8 @@ internal sealed class OrgBatch
     {
         var batch = new OrgBatch();
         await batch.LoadAsync(db, subjects, eventIds, cancellationToken);
-        db.AttachRange(batch._orgs.Values);
         db.AttachRange(batch._sessions);
-        db.AttachRange(batch._subscriptions.Values);
+        db.AttachRange(batch._subscriptions.Values.SelectMany(subscription => subscription.PaidPeriods));
         return batch;
     }
 
@@ -80,6 +82,18 @@ internal sealed class OrgBatch
             await db.EnsureOrgAsync(orgId, customerId: null, now, cancellationToken);
         }
         return missing.Count > 0;
+    }
+
+    /// <summary>The orgs that are not as they were read, in the order of their ids.</summary>
+    public ChangedRows<Org> ChangedOrgs(BillingDb db) => Changed(EntityRows<Org>.Of(db), _readOrgs);
+
+    /// <summary>The subscriptions that are not as they were read, in the order of their ids; without new ones.</summary>
+    public ChangedRows<Subscription> ChangedSubscriptions(BillingDb db) => Changed(EntityRows<Subscription>.Of(db), _readSubscriptions);
+
+    private static ChangedRows<T> Changed<T>(EntityRows<T> rows, List<(T Row, T Before)> read) where T : class
+    {
+        var changed = read.Select(both => (both.Row, Columns: rows.Changes(both.Row, both.Before))).Where(row => row.Columns != 0).ToList();
+        return new ChangedRows<T>([.. changed.Select(row => row.Row)], changed.Aggregate(0UL, (all, row) => all | row.Columns));
     }
 
     /// <summary>By what is nearest: its subscription, its session, its customer, our signature. Null: of no org that there is.</summary>
@@ -137,9 +151,9 @@ internal sealed class OrgBatch
         }
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await EachAsync(_ => { });
-        await EachAsync(row => AddOrg(orgs.Read(row)));
+        await EachAsync(row => AddOrg(orgs, orgs.Read(row)));
         await EachAsync(row => KnownEvents.Add(row.GetString(0)));
-        await EachAsync(row => AddSubscription(subscriptions.Read(row)));
+        await EachAsync(row => AddSubscription(subscriptions, subscriptions.Read(row)));
         await EachAsync(row => AddPeriod(periods.Read(row)));
         await EachAsync(row => AddPrice(row.GetString(0), row.GetString(1), row.GetString(2)));
         await EachAsync(row => _sessions.Add(sessions.Read(row)));
@@ -154,16 +168,21 @@ internal sealed class OrgBatch
         }
     }
 
-    private void AddOrg(Org org)
+    private void AddOrg(EntityRows<Org> rows, Org org)
     {
         _orgs[org.Id] = org;
+        _readOrgs.Add((org, rows.Copy(org)));
         if (org.StripeCustomerId is { } customer)
         {
             _byCustomer[customer] = org.Id;
         }
     }
 
-    private void AddSubscription(Subscription subscription) => _subscriptions.TryAdd(subscription.Id, subscription);
+    private void AddSubscription(EntityRows<Subscription> rows, Subscription subscription)
+    {
+        _subscriptions[subscription.Id] = subscription;
+        _readSubscriptions.Add((subscription, rows.Copy(subscription)));
+    }
 
     private void AddPeriod(PaidPeriod period)
     {

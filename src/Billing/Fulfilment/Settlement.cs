@@ -14,6 +14,7 @@ internal sealed class Settlement(Standing standing, PaidCredits paidCredits, Led
     public async Task<Settled> SettleAsync(BillingDb db, OrgState state, CancellationToken cancellationToken)
     {
         db.AddRange(state.Added);
+        db.AddRange(state.Subscriptions.SelectMany(row => row.PaidPeriods).Where(period => db.Entry(period).State == EntityState.Detached));
         PaidCredits.Resolve(state);
         var words = standing.Refresh(state);
         var now = time.GetUtcNow();
@@ -43,7 +44,7 @@ internal sealed class Settlement(Standing standing, PaidCredits paidCredits, Led
     private static async Task<bool> RemindAsync(BillingDb db, OrgState state, CancellationToken cancellationToken)
     {
         var periods = state.Subscriptions.SelectMany(row => row.PaidPeriods)
-            .Where(period => db.Entry(period).State is EntityState.Detached or EntityState.Added).Select(period => period.InvoiceId);
+            .Where(period => db.Entry(period).State == EntityState.Added).Select(period => period.InvoiceId);
         var news = periods.Concat(state.TopUps.Select(topUp => topUp.PaymentIntentId).OfType<string>()).Distinct().ToArray();
         if (news.Length > 0)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using System.Reflection;
 using Microsoft.EntityFrameworkCore;
@@ -16,35 +17,76 @@ internal sealed class EntityRows<T> where T : class
 
     private readonly Func<NpgsqlDataReader, T> _read;
     private readonly IReadOnlyList<Func<IReadOnlyList<T>, Array>> _values;
-    private readonly string _update;
+    private readonly IReadOnlyList<IProperty> _properties;
+    private readonly string _table;
+    private readonly Func<T, T> _copy;
+    private readonly Func<T, T, ulong> _changes;
+    private readonly ConcurrentDictionary<ulong, string> _updates = [];
 
     private EntityRows(IEntityType entity)
     {
         IProperty[] properties = [.. entity.FindPrimaryKey()!.Properties.Concat(entity.GetProperties().Where(property => !property.IsPrimaryKey()))];
+        (_properties, _table) = (properties, entity.GetTableName()!);
         Columns = string.Join(", ", properties.Select(property => property.GetColumnName()));
         _read = Reader(properties);
+        (_copy, _changes) = (Copier(properties), Changes(properties));
         _values = [.. properties.Select(Values)];
-        var arrays = properties.Select((property, i) => $"${i + 1}::{property.GetColumnType()}[]");
-        var changes = properties.Where(property => !property.IsPrimaryKey()).Select(property => $"{property.GetColumnName()} = v.{property.GetColumnName()}");
-        var keys = properties.Where(property => property.IsPrimaryKey()).Select(property => $"t.{property.GetColumnName()} = v.{property.GetColumnName()}");
-        _update = $"UPDATE {entity.GetTableName()} AS t SET {string.Join(", ", changes)} FROM unnest({string.Join(", ", arrays)}) AS v({Columns}) WHERE {string.Join(" AND ", keys)}";
     }
 
     /// <summary>All columns, the key first, for a SELECT whose rows go to <see cref="Read"/>.</summary>
     public string Columns { get; }
 
+    /// <summary>Entities have at most 64 columns.</summary>
     public static EntityRows<T> Of(BillingDb db) => _ofModel ??= new EntityRows<T>(db.Model.FindEntityType(typeof(T))!);
 
     public T Read(NpgsqlDataReader row) => _read(row);
 
-    /// <summary>Writes all columns of all rows. Whoever calls it has them locked since before he read them.</summary>
-    public NpgsqlBatchCommand Update(IReadOnlyList<T> rows) => BatchCommands.New(_update, [.. _values.Select(values => (object)values(rows))]);
+    /// <summary>The row's values as they are now, to be compared with later.</summary>
+    public T Copy(T row) => _copy(row);
+
+    /// <summary>The columns, a bit each, in which a row is not as it was; 0 if it is.</summary>
+    public ulong Changes(T row, T before) => _changes(row, before);
+
+    /// <summary>Writes these columns of all rows. Whoever calls it has the rows locked since before he read them.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="columns">All that changed in any of them: there are few combinations, so that each has a statement that is prepared.</param>
+    public NpgsqlBatchCommand Update(IReadOnlyList<T> rows, ulong columns)
+    {
+        var written = Enumerable.Range(0, _properties.Count).Where(i => _properties[i].IsPrimaryKey() || (columns >> i & 1) == 1).ToList();
+        var sql = _updates.GetOrAdd(columns, _ => UpdateOf([.. written.Select(i => _properties[i])]));
+        return BatchCommands.New(sql, [.. written.Select(i => (object)_values[i](rows))]);
+    }
+
+    private string UpdateOf(IProperty[] written)
+    {
+        var names = written.Select(property => property.GetColumnName());
+        var arrays = written.Select((property, i) => $"${i + 1}::{property.GetColumnType()}[]");
+        var changes = written.Where(property => !property.IsPrimaryKey()).Select(property => $"{property.GetColumnName()} = v.{property.GetColumnName()}");
+        var keys = written.Where(property => property.IsPrimaryKey()).Select(property => $"t.{property.GetColumnName()} = v.{property.GetColumnName()}");
+        return $"UPDATE {_table} AS t SET {string.Join(", ", changes)} FROM unnest({string.Join(", ", arrays)}) AS v({string.Join(", ", names)}) WHERE {string.Join(" AND ", keys)}";
+    }
 
     private static Func<NpgsqlDataReader, T> Reader(IProperty[] properties)
     {
         var row = Expression.Parameter(typeof(NpgsqlDataReader));
         var bindings = properties.Select((property, i) => Expression.Bind(property.PropertyInfo!, Value(row, property, Expression.Constant(i))));
         return Expression.Lambda<Func<NpgsqlDataReader, T>>(Expression.MemberInit(Expression.New(typeof(T)), bindings), row).Compile();
+    }
+
+    private static Func<T, T> Copier(IProperty[] properties)
+    {
+        var row = Expression.Parameter(typeof(T));
+        var bindings = properties.Select(property => Expression.Bind(property.PropertyInfo!, Expression.Property(row, property.PropertyInfo!)));
+        return Expression.Lambda<Func<T, T>>(Expression.MemberInit(Expression.New(typeof(T)), bindings), row).Compile();
+    }
+
+    private static Func<T, T, ulong> Changes(IProperty[] properties)
+    {
+        var (row, before) = (Expression.Parameter(typeof(T)), Expression.Parameter(typeof(T)));
+        var bits = properties.Select((property, i) => Expression.Condition(
+            Expression.Equal(Expression.Property(row, property.PropertyInfo!), Expression.Property(before, property.PropertyInfo!)),
+            Expression.Constant(0UL), Expression.Constant(1UL << i)));
+        return Expression.Lambda<Func<T, T, ulong>>(bits.Aggregate<Expression>(Expression.Or), row, before).Compile();
     }
 
     private static Expression Value(ParameterExpression row, IProperty property, ConstantExpression column)
@@ -84,4 +126,10 @@ internal sealed class EntityRows<T> where T : class
 
     private static Type StoredType(IProperty property) =>
         property.GetTypeMapping().Converter?.ProviderClrType ?? Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
+}
+
+/// <summary>Rows that are not as they were read, and the columns of <see cref="EntityRows{T}.Changes(T, T)"/> in which any of them is not.</summary>
+internal sealed record ChangedRows<T>(List<T> Rows, ulong Columns)
+{
+    public static readonly ChangedRows<T> None = new([], 0);
 }

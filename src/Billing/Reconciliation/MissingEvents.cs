@@ -12,7 +12,7 @@ namespace Billing.Reconciliation;
 /// </summary>
 internal sealed class MissingEvents(
     [FromKeyedServices(StripeClients.Background)] Stripe.IStripeClient stripe, EventOwners owners, EventInbox inbox, AuditTrail audit, IOptions<StripeOptions> options,
-    IDbContextFactory<BillingDb> databases) : IComparison
+    IDbContextFactory<BillingDb> databases, TimeProvider time) : IComparison
 {
     public string Phase => "events";
 
@@ -102,7 +102,7 @@ internal sealed class MissingEvents(
         {
             await audit.AddEventAsync(db, run, missing.Drift, new { envelope.Type, envelope.CreatedAt, Bytes = payload.Length }, cancellationToken);
         }
-        await inbox.ReceiveAsync(envelope, payload);
+        await inbox.ReceiveAsync(ReceivedEvent.TryRead(payload, time.GetUtcNow())!); // its envelope was read
         return missing.Drift.Repaired();
     }
 

@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace Billing.Telemetry;
 
-/// <summary>One line per request: no query, headers or bodies, which hold keys, signatures and session URLs.</summary>
+/// <summary>
+/// One line per request: no query, headers or bodies, which hold keys, signatures and session URLs. For those that come by the thousand and are
+/// logged by what they brought (<see cref="LoggedByContent"/>), only if they fail.
+/// </summary>
 internal static partial class RequestLog
 {
     public static IApplicationBuilder UseRequestLog(this IApplicationBuilder app)
@@ -19,7 +22,9 @@ internal static partial class RequestLog
             var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
             var route = (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
             var holder = context.Features.Get<KeyHolder>();
-            var level = context.Response.StatusCode >= 500 ? LogLevel.Warning : LogLevel.Information;
+            var level = context.Response.StatusCode >= 500 ? LogLevel.Warning
+                : context.Response.StatusCode < 300 && endpoint?.Metadata.GetMetadata<LoggedByContent>() is not null ? LogLevel.Debug
+                : LogLevel.Information;
             LogRequest(
                 log, level, context.Request.Method, route, context.Response.StatusCode, Stopwatch.GetElapsedTime(started).TotalMilliseconds,
                 context.Features.Get<Caller>()?.OrgId ?? holder?.OrgId ?? "-", holder?.KeyId ?? "-", context.TraceIdentifier);
@@ -30,3 +35,6 @@ internal static partial class RequestLog
     private static partial void LogRequest(
         ILogger log, LogLevel level, string method, string route, int statusCode, double elapsedMs, string orgId, string keyId, string requestId);
 }
+
+/// <summary>Metadata of an endpoint that logs what a request brought, with the request's id, in a line of its own.</summary>
+internal sealed class LoggedByContent;

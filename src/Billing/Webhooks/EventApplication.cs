@@ -39,6 +39,7 @@ internal sealed partial class EventApplication(
         {
             applied.Settle(state, await settlement.SettleAsync(db, state, cancellationToken));
         }
+        applied.Take(db, batch);
         return applied;
     }
 

@@ -10,6 +10,11 @@ internal sealed record EventEnvelope(string Id, string Type, DateTimeOffset Crea
 {
     private const int MaxNameLength = 255;
 
+    /// <summary>The same of an event that could be read in whole, or null if a field is malformed.</summary>
+    public static EventEnvelope? Of(Stripe.Event e) => IsName(e.Id) && IsName(e.Type) && e.Created >= DateTime.UnixEpoch
+        ? new EventEnvelope(e.Id, e.Type, e.Created, e.Livemode)
+        : null;
+
     /// <summary>The envelope, or null if this is no snapshot event: no JSON, a thin event, or a field is missing or malformed.</summary>
     public static EventEnvelope? TryRead(ReadOnlyMemory<byte> body)
     {
@@ -36,8 +41,9 @@ internal sealed record EventEnvelope(string Id, string Type, DateTimeOffset Crea
                 : null;
     }
 
-    private static string? Name(JsonElement root, string field) =>
-        Text(root, field) is { Length: > 0 and <= MaxNameLength } text && text.All(c => c is > ' ' and <= '~') ? text : null;
+    private static string? Name(JsonElement root, string field) => Text(root, field) is { } text && IsName(text) ? text : null;
+
+    private static bool IsName(string text) => text.Length is > 0 and <= MaxNameLength && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
 
     private static string? Text(JsonElement root, string field) =>
         root.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

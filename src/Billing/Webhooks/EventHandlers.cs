@@ -32,6 +32,8 @@ internal static class EventHandlers
 
     public static IReadOnlyCollection<string> Types { get; } = [.. Handlers.Keys, .. OfPayments];
 
+    public static bool IsHandled(string type) => Handlers.ContainsKey(type) || IsOfPayment(type);
+
     public static bool IsOfPayment(string type) => OfPayments.Contains(type);
 
     public static EventHandler? Find(string type) => Handlers.GetValueOrDefault(type);

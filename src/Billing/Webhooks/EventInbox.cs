@@ -12,8 +12,17 @@ namespace Billing.Webhooks;
 /// arrive while a transaction is under way commit together in the next one, so that many cost one sync of the disk; one that arrives alone
 /// waits for nothing. An event whose effects fail is kept as parked; only trouble of the database itself reaches the caller.
 /// </summary>
-internal sealed partial class EventInbox : IHostedService
+/// <remarks>
+/// There is no worker: whoever brings an event while nobody is storing stores what is waiting himself, so that a lone event changes no thread.
+/// A second transaction at a time makes the batches smaller and everything slower (docs/performance.md).
+/// </remarks>
+internal sealed partial class EventInbox(
+    [FromKeyedServices(EventInbox.Database)] IDbContextFactory<BillingDb> databases, EventApplication application,
+    SubscriptionReader subscriptions, PaymentReader payments, ILogger<EventInbox> log) : IHostedService, IDisposable
 {
+    /// <summary>Names the intake's own connection to the database.</summary>
+    public const string Database = "intake";
+
     private const int MaxBatch = 128;
     private const int MaxBatchBytes = 8 * 1024 * 1024;
     private const int MaxWaiting = 4096;
@@ -21,84 +30,93 @@ internal sealed partial class EventInbox : IHostedService
     /// <summary>Deliveries are at most 2 MiB each.</summary>
     private const long MaxWaitingBytes = 64 * 1024 * 1024;
 
-    private readonly Channel<Delivery> _waiting =
-        Channel.CreateBounded<Delivery>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
-
-    private readonly IDbContextFactory<BillingDb> _databases;
-    private readonly EventApplication _application;
-    private readonly SubscriptionReader _subscriptions;
-    private readonly PaymentReader _payments;
-    private readonly TimeProvider _time;
-    private readonly ILogger<EventInbox> _log;
-    private readonly Task _work;
+    private readonly Channel<Delivery> _waiting = Channel.CreateBounded<Delivery>(MaxWaiting);
+    private readonly SemaphoreSlim _turn = new(1);
     private long _waitingBytes;
 
-    public EventInbox(
-        IDbContextFactory<BillingDb> databases, EventApplication application, SubscriptionReader subscriptions, PaymentReader payments,
-        TimeProvider time, ILogger<EventInbox> log)
-    {
-        (_databases, _application, _subscriptions, _payments, _time, _log) = (databases, application, subscriptions, payments, time, log);
-        _work = Task.Run(WorkAsync); // also for a command, which starts no host
-    }
-
     /// <summary>Stores and applies the event. Once this returns, it is durable; a second delivery changes nothing.</summary>
-    /// <param name="envelope">Of a genuine event.</param>
-    /// <param name="payload">The bytes it came in.</param>
+    /// <param name="e">A genuine one.</param>
     /// <exception cref="ApiException">503: too many are waiting already, or the host stops; nothing is stored.</exception>
     /// <exception cref="Exception">Trouble of the database: whether it is stored is not known.</exception>
-    public async Task ReceiveAsync(EventEnvelope envelope, byte[] payload)
+    public async Task ReceiveAsync(ReceivedEvent e)
     {
-        var row = new StripeEvent
+        var (delivery, bytes) = (new Delivery(e), e.Row.Payload.Length);
+        if (Interlocked.Add(ref _waitingBytes, bytes) > MaxWaitingBytes || !_waiting.Writer.TryWrite(delivery))
         {
-            Id = envelope.Id,
-            Type = envelope.Type,
-            CreatedAt = envelope.CreatedAt,
-            ReceivedAt = _time.GetUtcNow(),
-            Payload = payload,
-        };
-        var delivery = new Delivery(ReceivedEvent.Read(row)); // read here, on as many threads as there are callers
-        if (Interlocked.Add(ref _waitingBytes, payload.Length) > MaxWaitingBytes || !_waiting.Writer.TryWrite(delivery))
-        {
-            Interlocked.Add(ref _waitingBytes, -payload.Length);
-            LogFull(envelope.Id, envelope.Type);
+            Interlocked.Add(ref _waitingBytes, -bytes);
+            LogFull(e.Row.Id, e.Row.Type);
             throw new ApiException(ApiError.Unavailable("Too many events are waiting to be stored. Send it again."));
         }
         try
         {
-            await delivery.Done;
+            if (_turn.Wait(0))
+            {
+                await ApartAsync(WorkAsync);
+            }
+            Log(e, await delivery.Receipt);
         }
         finally
         {
-            Interlocked.Add(ref _waitingBytes, -payload.Length);
+            Interlocked.Add(ref _waitingBytes, -bytes);
         }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Stores what is waiting, whose callers are still connected.</summary>
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         _waiting.Writer.TryComplete();
-        return _work.WaitAsync(cancellationToken);
+        await _waiting.Reader.Completion.WaitAsync(cancellationToken);
+        await _turn.WaitAsync(cancellationToken);
+        _turn.Release();
     }
 
+    public void Dispose() => _turn.Dispose();
+
+    /// <summary>Stores one batch in the turn that the caller has. If more is waiting by then, the turn passes on, so that he gets his answer.</summary>
     private async Task WorkAsync()
     {
-        while (await _waiting.Reader.WaitToReadAsync())
+        do
         {
-            var (batch, bytes) = (new List<Delivery>(), 0);
-            while (batch.Count < MaxBatch && bytes < MaxBatchBytes && _waiting.Reader.TryRead(out var next))
+            await ReceiveAsync(Take());
+            if (_waiting.Reader.TryPeek(out _))
             {
-                batch.Add(next);
-                bytes += next.Event.Row.Payload.Length;
+                _ = Task.Run(WorkAsync);
+                return;
             }
-            await ReceiveAsync([.. batch.GroupBy(delivery => delivery.Event.Row.Id)]);
+            _turn.Release();
+        }
+        while (_waiting.Reader.TryPeek(out _) && _turn.Wait(0)); // who came between the last look and the release got no turn
+    }
+
+    private List<IGrouping<string, Delivery>> Take()
+    {
+        var (batch, bytes) = (new List<Delivery>(), 0);
+        while (batch.Count < MaxBatch && bytes < MaxBatchBytes && _waiting.Reader.TryRead(out var next))
+        {
+            batch.Add(next);
+            bytes += next.Event.Row.Payload.Length;
+        }
+        return [.. batch.GroupBy(delivery => delivery.Event.Row.Id)];
+    }
+
+    /// <summary>Without the caller's log scope and trace: it is many callers' work.</summary>
+    private static Task ApartAsync(Func<Task> work)
+    {
+        using (ExecutionContext.SuppressFlow())
+        {
+            return work();
         }
     }
 
     /// <summary>Stores deliveries, those of one event as one, and answers each; never throws.</summary>
     private async Task ReceiveAsync(List<IGrouping<string, Delivery>> batch)
     {
+        if (batch.Count == 0)
+        {
+            return; // somebody else took what the caller brought
+        }
         try
         {
             var applied = await StoreAsync([.. batch.Select(same => same.First().Event)]);
@@ -133,10 +151,10 @@ internal sealed partial class EventInbox : IHostedService
         }
     }
 
-    private Task<AppliedEvents> StoreAsync(IReadOnlyCollection<ReceivedEvent> events) => _databases.BeginAsync(async (db, _) =>
+    private Task<AppliedEvents> StoreAsync(IReadOnlyCollection<ReceivedEvent> events) => databases.BeginAsync(async (db, _) =>
     {
         db.ChangeTracker.AutoDetectChangesEnabled = false;
-        var applied = await _application.ApplyAsync(db, events, areStored: false, CancellationToken.None);
+        var applied = await application.ApplyAsync(db, events, areStored: false, CancellationToken.None);
         if (applied.Decisions.Count > 0)
         {
             await EventRows.CommitAsync(db, applied, CancellationToken.None);
@@ -148,32 +166,36 @@ internal sealed partial class EventInbox : IHostedService
     {
         if (applied.MarksSubscriptions)
         {
-            _subscriptions.Wake();
+            subscriptions.Wake();
         }
         if (applied.MarksPayments)
         {
-            _payments.Wake();
+            payments.Wake();
         }
     }
 
-    private void Answer(List<IGrouping<string, Delivery>> batch, AppliedEvents applied)
+    private static void Answer(List<IGrouping<string, Delivery>> batch, AppliedEvents applied)
     {
         foreach (var same in batch)
         {
-            var e = same.First().Event;
-            var decision = applied.Decisions.GetValueOrDefault(e.Row);
-            if (e.Failure is not null && decision is not null)
-            {
-                LogParked(e.Row.Id, e.Row.Type, e.Failure);
-            }
-            else
-            {
-                LogReceived(e.Row.Id, e.Row.Type, decision?.Outcome.ToString() ?? "Duplicate", decision?.Detail ?? "", applied.Standing(e.Row) ?? "");
-            }
+            var receipt = applied.Receipt(same.First().Event.Row);
             foreach (var delivery in same)
             {
-                delivery.Complete();
+                delivery.Complete(receipt);
+                receipt = EventReceipt.Duplicate;
             }
+        }
+    }
+
+    private void Log(ReceivedEvent e, EventReceipt receipt)
+    {
+        if (receipt.Outcome == EventOutcome.Parked)
+        {
+            LogParked(e.Row.Id, e.Row.Type, e.Failure);
+        }
+        else
+        {
+            LogReceived(e.Row.Id, e.Row.Type, receipt.Outcome?.ToString() ?? "Duplicate", receipt.Detail ?? "", receipt.Standing ?? "");
         }
     }
 
@@ -187,15 +209,15 @@ internal sealed partial class EventInbox : IHostedService
 
     private sealed class Delivery(ReceivedEvent e)
     {
-        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<EventReceipt> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public ReceivedEvent Event => e;
 
-        public Task Done => _done.Task;
+        public Task<EventReceipt> Receipt => _done.Task;
 
-        public void Complete() => _done.SetResult();
+        public void Complete(EventReceipt receipt) => _done.TrySetResult(receipt);
 
-        public void Fail(Exception failure) => _done.SetException(failure);
+        public void Fail(Exception failure) => _done.TrySetException(failure);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message =
@@ -203,7 +225,7 @@ internal sealed partial class EventInbox : IHostedService
     private partial void LogReceived(string stripeEventId, string eventType, string outcome, string detail, string standing);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Event {StripeEventId} {EventType} cannot be applied and is parked")]
-    private partial void LogParked(string stripeEventId, string eventType, Exception exception);
+    private partial void LogParked(string stripeEventId, string eventType, Exception? exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Event {StripeEventId} {EventType} is refused: too many are waiting, or the host stops")]
     private partial void LogFull(string stripeEventId, string eventType);

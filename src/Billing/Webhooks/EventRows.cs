@@ -1,6 +1,5 @@
 using Billing.Persistence;
 using Billing.Reversals;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
@@ -9,7 +8,7 @@ namespace Billing.Webhooks;
 /// <summary>Writes what events led to: set-based, one round trip for orgs, subscriptions, payments and the inbox together.</summary>
 internal static class EventRows
 {
-    /// <summary>Writes the changes that the context tracks and the payments to be read.</summary>
+    /// <summary>Writes what changed and the payments to be read.</summary>
     public static async Task WriteAsync(BillingDb db, AppliedEvents applied, CancellationToken cancellationToken)
     {
         await using var batch = await BeginAsync(db, applied, cancellationToken);
@@ -39,36 +38,22 @@ internal static class EventRows
     private static async Task<NpgsqlBatch> BeginAsync(BillingDb db, AppliedEvents applied, CancellationToken cancellationToken)
     {
         db.ChangeTracker.DetectChanges();
-        var subscriptions = TakeChanged<Subscription>(db, row => row.Id);
-        var orgs = TakeChanged<Org>(db, row => row.Id);
-        await db.SaveChangesAsync(cancellationToken); // the rest, which most events have none of
+        await db.SaveChangesAsync(cancellationToken); // what the context tracks, which most events change nothing of
         var transaction = (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction();
         var batch = new NpgsqlBatch(transaction.Connection, transaction);
-        if (subscriptions.Count > 0)
+        if (applied.Subscriptions is { Rows.Count: > 0 } subscriptions)
         {
-            batch.BatchCommands.Add(EntityRows<Subscription>.Of(db).Update(subscriptions));
+            batch.BatchCommands.Add(EntityRows<Subscription>.Of(db).Update(subscriptions.Rows, subscriptions.Columns));
         }
-        if (orgs.Count > 0)
+        if (applied.Orgs is { Rows.Count: > 0 } orgs)
         {
-            batch.BatchCommands.Add(EntityRows<Org>.Of(db).Update(orgs));
+            batch.BatchCommands.Add(EntityRows<Org>.Of(db).Update(orgs.Rows, orgs.Columns));
         }
         if (applied.Payments.Count > 0)
         {
             batch.BatchCommands.Add(PaymentMarks.Mark(applied.Payments));
         }
         return batch;
-    }
-
-    /// <summary>Those that changed, which EF has not to write any more.</summary>
-    private static List<T> TakeChanged<T>(BillingDb db, Func<T, string> key) where T : class
-    {
-        var changed = db.ChangeTracker.Entries<T>().Where(entry => entry.State == EntityState.Modified).ToList();
-        foreach (var entry in changed)
-        {
-            entry.OriginalValues.SetValues(entry.CurrentValues); // or the next line would undo the changes
-            entry.State = EntityState.Unchanged;
-        }
-        return [.. changed.Select(entry => entry.Entity).OrderBy(key, StringComparer.Ordinal)];
     }
 
     /// <summary>In the order of the ids, so that hosts that insert the same ones wait for each other and do not deadlock.</summary>

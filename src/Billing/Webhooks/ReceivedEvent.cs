@@ -6,9 +6,11 @@ namespace Billing.Webhooks;
 /// <summary>An event on its way in: its row, and its content where that matters and can be read.</summary>
 internal sealed class ReceivedEvent
 {
-    private ReceivedEvent(StripeEvent row) => Row = row;
+    private ReceivedEvent(StripeEvent row, bool livemode) => (Row, Livemode) = (row, livemode);
 
     public StripeEvent Row { get; }
+
+    public bool Livemode { get; }
 
     /// <summary>Null for a type that is not handled, and where it could not be read.</summary>
     public Stripe.Event? Content { get; private init; }
@@ -16,23 +18,54 @@ internal sealed class ReceivedEvent
     /// <summary>Why it cannot be applied: it is to be parked.</summary>
     public Exception? Failure { get; set; }
 
-    /// <summary>Reads the content; whatever is wrong with it is a reason to park it, not to refuse it (DESIGN rule 1).</summary>
+    /// <summary>
+    /// Reads a delivery. What is wrong with its content is a reason to park it, not to refuse it (DESIGN rule 1).
+    /// </summary>
+    /// <param name="payload">Verified bytes; kept as they are.</param>
+    /// <param name="receivedAt">Now.</param>
+    /// <returns>Null if they are no snapshot event (<see cref="EventEnvelope"/>).</returns>
+    public static ReceivedEvent? TryRead(byte[] payload, DateTimeOffset receivedAt)
+    {
+        var content = Parse(payload, out var failure);
+        var envelope = content is null ? EventEnvelope.TryRead(payload) : EventEnvelope.Of(content);
+        if (envelope is null)
+        {
+            return null;
+        }
+        var row = new StripeEvent
+        {
+            Id = envelope.Id,
+            Type = envelope.Type,
+            CreatedAt = envelope.CreatedAt,
+            ReceivedAt = receivedAt,
+            Payload = payload,
+        };
+        return Of(row, envelope.Livemode, content, failure);
+    }
+
+    /// <summary>Reads the content of a row of the inbox again.</summary>
     public static ReceivedEvent Read(StripeEvent row)
     {
-        if (EventHandlers.Find(row.Type) is null && !EventHandlers.IsOfPayment(row.Type))
-        {
-            return new ReceivedEvent(row);
-        }
+        var content = Parse(row.Payload, out var failure);
+        return Of(row, content?.Livemode ?? false, content, failure);
+    }
+
+    private static ReceivedEvent Of(StripeEvent row, bool livemode, Stripe.Event? content, Exception? failure) =>
+        EventHandlers.IsHandled(row.Type)
+            ? new ReceivedEvent(row, livemode) { Content = content, Failure = failure }
+            : new ReceivedEvent(row, livemode);
+
+    private static Stripe.Event? Parse(byte[] payload, out Exception? failure)
+    {
         try
         {
-            return new ReceivedEvent(row)
-            {
-                Content = Stripe.EventUtility.ParseEvent(Encoding.UTF8.GetString(row.Payload), throwOnApiVersionMismatch: false),
-            };
+            failure = null;
+            return Stripe.EventUtility.ParseEvent(Encoding.UTF8.GetString(payload), throwOnApiVersionMismatch: false);
         }
         catch (Exception unreadable)
         {
-            return new ReceivedEvent(row) { Failure = unreadable };
+            failure = unreadable;
+            return null;
         }
     }
 }

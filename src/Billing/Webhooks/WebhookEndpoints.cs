@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Billing.Api;
+using Billing.Telemetry;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Billing.Webhooks;
@@ -30,7 +31,7 @@ internal static partial class WebhookEndpoints
 
     private static RouteHandlerBuilder Describe(this RouteHandlerBuilder endpoint, string operation) => endpoint
         .AllowAnonymous()
-        .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
+        .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes), new LoggedByContent())
         .Accepts<JsonObject>("application/json")
         .TakesHeader("Stripe-Signature", "Proves that Stripe sent the body, byte for byte: `t=...,v1=...`. Within five minutes of `t`.")
         .WithRequestExample("event", ExampleEvent)
@@ -48,11 +49,11 @@ internal static partial class WebhookEndpoints
         }
         // Not the request's token anywhere: an event that arrived in full is taken in even if its sender hangs up.
         var body = await ReadAsync(context.Request, log, CancellationToken.None);
-        if (signature.Verify(body, header) is not { } envelope)
+        if (signature.Verify(body, header) is not { } e)
         {
             return new ErrorResult(ApiError.BadRequest("The signature does not verify."));
         }
-        await inbox.ReceiveAsync(envelope, body);
+        await inbox.ReceiveAsync(e);
         return TypedResults.Ok(new WebhookResponse(Received: true));
     }
 

@@ -10,44 +10,49 @@ internal sealed partial class WebhookSignature(IOptions<StripeOptions> options, 
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <returns>The event's envelope, or null for everything that is not a genuine event of our mode.</returns>
-    public EventEnvelope? Verify(byte[] body, string signatureHeader)
+    /// <returns>The event, or null for everything that is not a genuine one of our mode.</returns>
+    public ReceivedEvent? Verify(byte[] body, string signatureHeader)
     {
-        if (signatureHeader.Length > MaxHeaderLength || !options.Value.WebhookSecrets.Any(secret => IsSigned(body, signatureHeader, secret)))
+        var now = time.GetUtcNow();
+        if (signatureHeader.Length > MaxHeaderLength || !IsSigned(body, signatureHeader, now.ToUnixTimeSeconds()))
         {
             LogRefused(body.Length);
             return null;
         }
-        if (EventEnvelope.TryRead(body) is not { } envelope)
+        if (ReceivedEvent.TryRead(body, now) is not { } e)
         {
             LogNoEvent(body.Length);
             return null;
         }
-        if (envelope.Livemode != options.Value.Livemode)
+        if (e.Livemode != options.Value.Livemode)
         {
-            LogOtherMode(envelope.Id, envelope.Livemode);
+            LogOtherMode(e.Row.Id, e.Livemode);
             return null;
         }
-        return envelope;
+        return e;
     }
 
     /// <summary>
     /// Everything that can go wrong here is wrong with the input. The official library reports it with many exception types, some of
     /// which cannot be named without referencing it (STRIPE_NET_API: behaviour worth guarding against), so all of them count.
     /// </summary>
-    private bool IsSigned(byte[] body, string signatureHeader, string secret)
+    private bool IsSigned(byte[] body, string signatureHeader, long now)
     {
-        try
+        string? text = null;
+        foreach (var secret in options.Value.WebhookSecrets)
         {
-            Stripe.EventUtility.ValidateSignature(
-                StrictUtf8.GetString(body), signatureHeader, secret, Stripe.EventUtility.DefaultTimeTolerance, time.GetUtcNow().ToUnixTimeSeconds());
-            return true;
+            try
+            {
+                text ??= StrictUtf8.GetString(body);
+                Stripe.EventUtility.ValidateSignature(text, signatureHeader, secret, Stripe.EventUtility.DefaultTimeTolerance, now);
+                return true;
+            }
+            catch (Exception invalid)
+            {
+                LogInvalid(invalid.GetType().Name);
+            }
         }
-        catch (Exception invalid)
-        {
-            LogInvalid(invalid.GetType().Name);
-            return false;
-        }
+        return false;
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A secret did not verify a webhook delivery: {Reason}")]

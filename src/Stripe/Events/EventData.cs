@@ -22,14 +22,22 @@ public sealed class EventData
     /// The former values of what changed, on <c>*.updated</c> events; nested objects give only the changed leaves, arrays come
     /// whole. Index it, as in <c>PreviousAttributes["status"]</c>; null on other events.
     /// </summary>
-    public dynamic? PreviousAttributes => _previousAttributes ??= Node(PreviousElement);
+    /// <exception cref="JsonException">It names something twice.</exception>
+    public dynamic? PreviousAttributes => _previousAttributes ??= Node(PreviousJson);
 
     /// <summary>The whole object as JSON; index it, or turn it into text with <c>ToString</c>.</summary>
-    public dynamic? RawObject => _rawObject ??= Node(ObjectElement);
+    /// <exception cref="JsonException">A part of it that this client does not read names something twice.</exception>
+    public dynamic? RawObject => _rawObject ??= Node(ObjectJson);
 
-    internal JsonElement ObjectElement { get; init; }
-    internal JsonElement PreviousElement { get; init; }
+    /// <summary>Set while the payload is read, and nothing else is then.</summary>
+    internal EventDataSpans? Spans { get; init; }
 
-    private static JsonObject? Node(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Object ? JsonObject.Create(element) : null;
+    /// <summary>The JSON of the object, as it came; empty if there is none.</summary>
+    internal ReadOnlyMemory<byte> ObjectJson { get; set; }
+
+    /// <summary>The JSON of the previous attributes, as it came; empty if there are none.</summary>
+    internal ReadOnlyMemory<byte> PreviousJson { get; set; }
+
+    private static JsonObject? Node(ReadOnlyMemory<byte> json) =>
+        json.IsEmpty ? null : StripeJson.Deserialize<JsonElement>(json.Span) is { ValueKind: JsonValueKind.Object } element ? JsonObject.Create(element) : null;
 }

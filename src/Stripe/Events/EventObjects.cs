@@ -24,10 +24,31 @@ internal static class EventObjects
     }.ToFrozenDictionary();
 
     /// <summary>Null for an object of a type that is not in the table.</summary>
-    public static IHasObject? Read(JsonElement element, JsonSerializerOptions options) =>
-        element.TryGetProperty("object", out var name)
-        && name.ValueKind == JsonValueKind.String
-        && Types.TryGetValue(name.GetString()!, out var type)
-            ? (IHasObject?)element.Deserialize(options.GetTypeInfo(type))
-            : null;
+    /// <exception cref="JsonException">It is not of the shape of its type, or names something twice.</exception>
+    public static IHasObject? Read(ReadOnlySpan<byte> json)
+    {
+        if (Name(json) is { } name && Types.TryGetValue(name, out var type))
+        {
+            return (IHasObject?)JsonSerializer.Deserialize(json, StripeJson.Options.GetTypeInfo(type));
+        }
+        StripeJson.Deserialize<JsonElement>(json); // all of it, as nobody knows what will be read
+        return null;
+    }
+
+    private static string? Name(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isName = reader.ValueTextEquals("object"u8);
+            reader.Read();
+            if (isName)
+            {
+                return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+            }
+            reader.Skip();
+        }
+        return null;
+    }
 }

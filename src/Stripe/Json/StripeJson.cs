@@ -9,8 +9,8 @@ internal static class StripeJson
     public static readonly JsonSerializerOptions Options = CreateOptions();
 
     /// <exception cref="JsonException">The text is not JSON, is <c>null</c>, or a member has the wrong type.</exception>
-    public static T Deserialize<T>(ReadOnlySpan<byte> utf8) =>
-        JsonSerializer.Deserialize(utf8, (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T)))
+    public static T Deserialize<T>(ReadOnlySpan<byte> utf8, JsonSerializerOptions? options = null) =>
+        JsonSerializer.Deserialize(utf8, (JsonTypeInfo<T>)(options ?? Options).GetTypeInfo(typeof(T)))
         ?? throw new JsonException("The JSON is null.");
 
     public static string Serialize<T>(T value) =>
