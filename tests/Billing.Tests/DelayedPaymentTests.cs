@@ -63,10 +63,7 @@ public sealed class DelayedPaymentTests(BillingFixture fixture) : IAsyncLifetime
     {
         var org = await TestOrg.CreateAsync(_world);
         var topUp = await org.CallAsync("/topup", new { pack = "small" });
-        using var client = _world.Client();
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["routing_number"] = "110000000", ["account_number"] = account });
-        using var paid = await client.PostAsync(topUp["url"], form);
-        Assert.Equal(303, (int)paid.StatusCode);
+        Assert.NotNull(await org.PayFromBankAsync(topUp["url"]!, account));
         return (org, topUp["session_id"]!);
     }
 

@@ -1,3 +1,4 @@
+using Billing.Ledger;
 using Billing.Persistence;
 using Billing.Tests.World;
 using Microsoft.AspNetCore.Builder;
@@ -82,6 +83,32 @@ public sealed class PaidMonthTests(BillingFixture fixture)
         Assert.Equal("2000", (await org.CreditsAsync())["plan_credits"]);
         Assert.Equal(
             [2000, 1000, 1000], await db.CreditGrants.Where(g => g.OrgId == org.Id).OrderBy(g => g.CreatedAt).Select(g => g.Amount).ToListAsync());
+    }
+
+    [Theory]
+    [InlineData("monthly")]
+    [InlineData("annual")]
+    public async Task Month_OfASubscriptionThatEndedAtOnce_IsGranted_ThoughItsPaymentIsToldAfterItsEnd(string interval)
+    {
+        await using var world = await StartAsync(deliver: false);
+        var org = await TestOrg.CreateAsync(world);
+        await org.BuyAsync("pro", interval);
+        await world.Sandbox.AdvanceAsync(TimeSpan.FromDays(10), CancellationToken.None);
+        await using var db = world.OpenDb();
+        var customer = (await db.Orgs.AsNoTracking().SingleAsync(o => o.Id == org.Id)).StripeCustomerId!;
+        var bought = await world.Events.OfCustomerAsync(customer);
+        var subscription = bought.First(e => e["type"]!.ToString() == "customer.subscription.created")["data"]!["object"]!["id"]!.ToString();
+        await new Stripe.SubscriptionService(world.Stripe).CancelAsync(subscription);
+
+        await world.Events.DeliverAsync((await world.Events.OfCustomerAsync(customer)).Single(e => e["type"]!.ToString() == "customer.subscription.deleted"));
+        await world.Events.DeliverAsync(bought.Single(e => e["type"]!.ToString() == "invoice.paid"));
+
+        Assert.Equal("free", (await org.StatusAsync())["plan"]);
+        await Eventually.Async(org.CreditsAsync, read => read["plan_credits"] == "1000", "the month that was paid for is granted");
+        await world.Sandbox.AdvanceAsync(TimeSpan.FromDays(60), CancellationToken.None);
+        Assert.Equal("0", (await org.CreditsAsync())["plan_credits"]);
+        Assert.Equal(1, await MonthsAsync(world, org));
+        Assert.Equal("", (await world.Service<LedgerProbe>().CheckAsync(org.Id, CancellationToken.None))!.Wrong);
     }
 
     [Fact]

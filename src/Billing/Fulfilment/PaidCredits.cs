@@ -27,11 +27,11 @@ internal sealed partial class PaidCredits(PlanCatalog catalog, Standing standing
     /// <summary>The entitlement now. The credits are those of what was paid for last: an upgrade that is not paid brings none.</summary>
     public Entitlement Of(OrgState state, DateTimeOffset now)
     {
-        foreach (var row in standing.Entitling(state.Subscriptions))
+        foreach (var row in standing.Entitling(state.Subscriptions).Concat(state.Subscriptions.Where(row => row.Status == SubscriptionStatus.Canceled)))
         {
             // A period takes the place of those before it, also when it is over: what was left of an earlier one was credited at Stripe.
             var whole = row.PaidPeriods.Where(period => IsPlanPeriod(period) && period.StartsAt <= now + Skew).MaxBy(period => (period.StartsAt, period.EndsAt));
-            if (whole is null || whole.IsReversed || whole.EndsAt <= now)
+            if (whole is null || whole.IsReversed || Until(whole, row) is not { } until || until <= now)
             {
                 continue;
             }
@@ -44,9 +44,22 @@ internal sealed partial class PaidCredits(PlanCatalog catalog, Standing standing
             }
             var perMonth = catalog.MonthlyCredits(newest.Plan);
             var upgrade = Math.Max(0, perMonth - catalog.MonthlyCredits(whole.Plan));
-            return new Entitlement(perMonth, whole.StartsAt, whole.EndsAt, whole.InvoiceId, upgrade, upgrade > 0 ? newest.InvoiceId : null);
+            return new Entitlement(perMonth, whole.StartsAt, until, whole.InvoiceId, upgrade, upgrade > 0 ? newest.InvoiceId : null);
         }
         return Entitlement.None;
+    }
+
+    /// <summary>
+    /// How long a period brings credits: to its end. One that was cut short keeps the month that had begun, whichever is told first, its end or its
+    /// payment. Null: it ended before it began.
+    /// </summary>
+    private static DateTimeOffset? Until(PaidPeriod whole, Subscription row)
+    {
+        if (row.Status != SubscriptionStatus.Canceled || row.EndedAt >= whole.EndsAt)
+        {
+            return whole.EndsAt;
+        }
+        return row.EndedAt >= whole.StartsAt ? GrantMonth.Around(row.EndedAt.Value, whole.StartsAt, whole.EndsAt).End : null;
     }
 
     private static bool IsPlanPeriod(PaidPeriod period) => period is { IsProration: false, Plan: not null };

@@ -13,10 +13,16 @@ internal sealed partial class ChaosOrg
     private async Task<string> BuyCreditsAsync()
     {
         var (pack, refundsFail, isActivated) = (Draw("small", "medium"), Draw(true, false, false), Draw(true, true, true, false));
-        var topUp = await org.CallAsync("/topup", new { pack });
+        var account = Draw(null, null, null, "000123456789", "000111111116");
+        var topUp = await TriedAsync(() => org.CallAsync("/topup", new { pack }));
         if (topUp.Status != 200)
         {
             return $"{pack}: {topUp.Status} {topUp["error.code"]}";
+        }
+        if (account is not null)
+        {
+            Assert.NotNull(await org.PayFromBankAsync(topUp["url"]!, account));
+            return $"{pack} from bank account {account}: {await ActivateAsync(topUp["session_id"]!, isActivated)}";
         }
         Assert.NotNull(await org.PayAsync(topUp["url"]!, refundsFail ? RefundFailsCard : "4242424242424242"));
         var session = topUp["session_id"]!;

@@ -18,12 +18,14 @@ internal sealed partial class ChaosOrg
         return $"{plan} {interval}: {checkout["kind"]}, {await ActivateAsync(checkout["session_id"]!, isActivated)}";
     }
 
+    private Task<ApiAnswer> CheckoutAsync(string plan, string interval) => TriedAsync(() => org.CheckoutAsync(new { plan, interval }));
+
     /// <summary>A refusal may rest on old news, which it has read: then the next try is not refused.</summary>
-    private async Task<ApiAnswer> CheckoutAsync(string plan, string interval)
+    private async Task<ApiAnswer> TriedAsync(Func<Task<ApiAnswer>> call)
     {
         for (var tries = 1; ; tries++)
         {
-            var answer = await org.CheckoutAsync(new { plan, interval });
+            var answer = await call();
             if (answer.Status == 200 || tries == 3)
             {
                 return answer;
@@ -65,6 +67,9 @@ internal sealed partial class ChaosOrg
         await world.PostToStripeAsync("/v1/subscriptions/" + truth.Id, new() { ["cancel_at_period_end"] = atPeriodEnd });
         return "done";
     }
+
+    private async Task<string> EndAsync(StripeTruth truth) =>
+        (await new Stripe.SubscriptionService(world.Stripe).CancelAsync(truth.Id)).Status;
 
     private Task<string> FailAsync(StripeTruth truth)
     {

@@ -88,6 +88,11 @@ internal sealed partial class ChaosOrg(BillingWorld world, TestOrg org, Random r
                 yield return ("changes plan", () => ChangeAsync(truth));
                 yield return ("cancels", () => SetAsync(truth, "true"));
             }
+            if (truth.Price.EndsWith("monthly", StringComparison.Ordinal))
+            {
+                // Not a year: months that begin before anybody has heard of its end would be granted.
+                yield return ("ends at once", () => EndAsync(truth));
+            }
             yield return ("will not be able to pay", () => FailAsync(truth));
             yield return ("shows its invoice", () => KeepInvoiceAsync(truth));
         }

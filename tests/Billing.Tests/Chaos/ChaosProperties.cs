@@ -6,7 +6,7 @@ namespace Billing.Tests.Chaos;
 
 /// <summary>
 /// DESIGN rules 1 to 3 as a property: however webhooks are repeated, delayed, turned around and lost, and whoever activates meanwhile, after
-/// one reconciliation every org has what it would have had if nothing had gone wrong. Twenty seeds, or as many as <c>BILLING_CHAOS_SEEDS</c>
+/// one reconciliation every org has what it would have had if nothing had gone wrong; where nothing was lost, without one. Twenty seeds, or as many as <c>BILLING_CHAOS_SEEDS</c>
 /// says (<c>tests/long.sh</c>); <c>BILLING_CHAOS_SEED</c> replays one.
 /// </summary>
 public sealed class ChaosProperties(BillingFixture fixture)

@@ -14,7 +14,8 @@ internal sealed class ChaosRun : IAsyncDisposable
 
     public static async Task<ChaosRun> LiveAsync(string connectionString, ChaosSeed seed, bool isDisturbed)
     {
-        var run = new ChaosRun(await BillingWorld.StartAsync(connectionString, startTime: seed.At(0)));
+        var settings = new Dictionary<string, string?> { ["Billing:Plans:pro:Monthly:TrialDays"] = $"{seed.TrialDays}" };
+        var run = new ChaosRun(await BillingWorld.StartAsync(connectionString, settings: settings, startTime: seed.At(0)));
         try
         {
             await run.LiveAsync(seed, isDisturbed);
@@ -56,7 +57,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         }
         await _world.Sandbox.AdvanceAsync(seed.At(ChaosSeed.Rounds));
         chaos.End();
-        if (isDisturbed)
+        if (isDisturbed && !seed.IsLossless)
         {
             await DriftingWorld.ReconcileAsync(_world, repair: true); // as `billing reconcile --repair` does
         }
@@ -64,5 +65,4 @@ internal sealed class ChaosRun : IAsyncDisposable
         await _world.Sandbox.AdvanceAsync(seed.End);
         await Marks.SettleAsync(_world);
     }
-
 }

@@ -23,9 +23,17 @@ internal sealed class ChaosSeed
             _days[round] = _days[round - 1] + random.Next(12) switch { 0 => 0, 11 => 25, var days => days };
         }
         (Drop, Duplicate, Delay, Reorder) = (Level(random), Level(random), Level(random), Level(random));
+        IsLossless = number % 3 == 0;
+        TrialDays = number % 5 == 0 ? 14 : 0;
     }
 
     public int Number { get; }
+
+    /// <summary>Whether every delivery arrives in the end: then nothing is reconciled, and it must come out right all the same.</summary>
+    public bool IsLossless { get; }
+
+    /// <summary>Of one of the plans.</summary>
+    public int TrialDays { get; }
 
     /// <summary>Probabilities.</summary>
     public double Drop { get; }
@@ -45,7 +53,7 @@ internal sealed class ChaosSeed
     /// <summary>When everything is compared: later than any delay, and than credits outlive their month.</summary>
     public DateTimeOffset End => At(Rounds).AddDays(5);
 
-    public bool MayDrop(int round) => At(round) >= At(Rounds) - Listed;
+    public bool MayDrop(int round) => !IsLossless && At(round) >= At(Rounds) - Listed;
 
     public Random OfOrg(int org) => new(Number * 1000 + org);
 

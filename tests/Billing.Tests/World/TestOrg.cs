@@ -107,15 +107,22 @@ public sealed class TestOrg
     }
 
     /// <summary>Types a card into the hosted page; where it sends the buyer, or null if it shows itself again.</summary>
-    public async Task<Uri?> PayAsync(string url, string card = "4242424242424242")
-    {
-        using var client = _world.Client();
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["card_number"] = card, ["exp"] = "12/40", ["cvc"] = "123" });
-        using var response = await client.PostAsync(url, form);
-        return response.Headers.Location;
-    }
+    public Task<Uri?> PayAsync(string url, string card = "4242424242424242") =>
+        SubmitAsync(url, new() { ["card_number"] = card, ["exp"] = "12/40", ["cvc"] = "123" });
+
+    /// <summary>Types a bank account into the hosted page; the money comes days later, or not.</summary>
+    public Task<Uri?> PayFromBankAsync(string url, string account) =>
+        SubmitAsync(url, new() { ["routing_number"] = "110000000", ["account_number"] = account });
 
     /// <summary>Waits until the status has this value.</summary>
     public Task<ApiAnswer> EventuallyAsync(string field, string? value) =>
         Eventually.Async(StatusAsync, status => status[field] == value, $"{field} of {Id} becomes {value}");
+
+    private async Task<Uri?> SubmitAsync(string url, Dictionary<string, string> fields)
+    {
+        using var client = _world.Client();
+        using var form = new FormUrlEncodedContent(fields);
+        using var response = await client.PostAsync(url, form);
+        return response.Headers.Location;
+    }
 }
