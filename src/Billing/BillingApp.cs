@@ -25,6 +25,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Billing;
 
@@ -141,8 +142,10 @@ internal static class BillingApp
     private static void AddBillingDb(this IServiceCollection services)
     {
         services.AddPooledDbContextFactory<BillingDb>((provider, db) => db.UseNpgsql(Options(provider).ConnectionString));
+        services.AddKeyedSingleton(EventInbox.Database, (provider, _) => NpgsqlDataSource.Create(Options(provider).IntakeConnectionString));
         services.AddKeyedSingleton<IDbContextFactory<BillingDb>>(EventInbox.Database, (provider, _) => new PooledDbContextFactory<BillingDb>(
-            new DbContextOptionsBuilder<BillingDb>().UseNpgsql(Options(provider).IntakeConnectionString).UseApplicationServiceProvider(provider).Options));
+            new DbContextOptionsBuilder<BillingDb>().UseNpgsql(provider.GetRequiredKeyedService<NpgsqlDataSource>(EventInbox.Database))
+                .UseApplicationServiceProvider(provider).Options));
 
         static DatabaseOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
     }

@@ -32,11 +32,11 @@ internal sealed class DatabaseOptions
     }
 
     /// <summary>
-    /// A pool of one connection for the webhook intake, which stores one batch at a time: other callers cannot use it up, and it stays warm, where
-    /// the common pool gives its connections out in turn.
+    /// For the webhook intake of a host, which stores one batch at a time: one connection, which other callers cannot use up and which stays open
+    /// and warm, where the common pool gives its connections out in turn.
     /// </summary>
     public string IntakeConnectionString =>
-        new NpgsqlConnectionStringBuilder(ConnectionString) { MinPoolSize = 0, MaxPoolSize = 1 }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(ConnectionString) { MinPoolSize = 1, MaxPoolSize = 1 }.ConnectionString;
 
     internal sealed class Validator : IValidateOptions<DatabaseOptions>
     {

@@ -120,6 +120,9 @@ public sealed class WebhookTests(BillingFixture fixture)
     [InlineData("""{"id":"evt_1","object":"event"}""")]
     [InlineData("""{"id":"","object":"event","type":"a","api_version":"2026-07-29.dahlia","created":1,"livemode":false,"data":{"object":{}}}""")]
     [InlineData("""{"id":"evt_\u0000","object":"event","type":"a","api_version":"2026-07-29.dahlia","created":1,"livemode":false,"data":{"object":{}}}""")]
+    [InlineData("""{"id":"evt_1","object":"event","type":"a","api_version":"2026-07-29.dahlia","created":1,"data":{"object":{}}}""")]
+    [InlineData("""{"id":"evt_1","type":"a","api_version":"2026-07-29.dahlia","created":1,"livemode":false,"data":{"object":{}}}""")]
+    [InlineData("""{"id":"evt_1","object":"event","type":"a","api_version":"2026-07-29.dahlia","livemode":false,"data":{"object":{}}}""")]
     [InlineData("""{"id":"evt_1","object":"v2.core.event","type":"v1.invoice.paid","created":"2026-01-01T00:00:00Z"}""")]
     public async Task Webhook_SignedButNoEvent_IsRefused(string payload) =>
         Assert.Equal(400, (await _world.Events.DeliverSignedAsync(payload)).Status);

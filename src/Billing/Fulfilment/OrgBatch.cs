@@ -138,7 +138,7 @@ internal sealed class OrgBatch
             SELECT {orgs.Columns}, (SELECT set_config('billing.locked_orgs', array_agg(id)::text, true) FROM locked) FROM locked
             """, subscriptionIds, sessionIds, customerIds, claimedOrgs));
         batch.BatchCommands.Add(BatchCommands.New("SELECT id FROM stripe_events WHERE id = ANY ($1)", [eventIds]));
-        // Locked as well: all columns are written back, and workers claim these rows without the org's lock.
+        // Locked as well: workers claim these rows, and change when they are to be read, without the org's lock.
         batch.BatchCommands.Add(BatchCommands.New($"SELECT {subscriptions.Columns} FROM subscriptions WHERE {live} ORDER BY id FOR UPDATE", [subscriptionIds]));
         batch.BatchCommands.Add(BatchCommands.New(
             $"SELECT {periods.Columns} FROM paid_periods WHERE subscription_id IN (SELECT id FROM subscriptions WHERE {live})", [subscriptionIds]));

@@ -8,11 +8,11 @@ namespace Billing.Fulfilment;
 
 /// <summary>
 /// Finds the plans of prices that were paid for and that the subscription has left since, before anything told us of them: an invoice names
-/// a price by its id alone.
+/// a price by its id alone. What was paid for and is over brings nothing any more and is not asked for.
 /// </summary>
 internal sealed partial class PaidPrices(
     IDbContextFactory<BillingDb> databases, [FromKeyedServices(StripeClients.Background)] Stripe.IStripeClient stripe, PlanCatalog catalog,
-    ILogger<PaidPrices> log)
+    TimeProvider time, ILogger<PaidPrices> log)
 {
     /// <summary>Reads such prices of a subscription from Stripe.</summary>
     /// <returns>Price id → plan; without those that map to none.</returns>
@@ -46,7 +46,8 @@ internal sealed partial class PaidPrices(
     private async Task<List<string>> NamelessAsync(string subscriptionId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Set<PaidPeriod>().Where(period => period.SubscriptionId == subscriptionId && period.Plan == null)
+        var now = time.GetUtcNow();
+        return await db.Set<PaidPeriod>().Where(period => period.SubscriptionId == subscriptionId && period.Plan == null && period.EndsAt > now)
             .Select(period => period.PriceId).Distinct().ToListAsync(cancellationToken);
     }
 
@@ -56,7 +57,7 @@ internal sealed partial class PaidPrices(
         {
             return await new Stripe.PriceService(stripe).GetAsync(priceId, cancellationToken: cancellationToken);
         }
-        catch (Stripe.StripeException missing) when (StripeErrors.IsMissing(missing))
+        catch (Stripe.StripeException refused) when (StripeErrors.IsDefinite(refused))
         {
             return null;
         }

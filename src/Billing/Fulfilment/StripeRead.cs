@@ -46,7 +46,7 @@ internal sealed record StripeRead(Stripe.Subscription Found, DateTimeOffset Answ
         return ReadOutcome.Applied;
     }
 
-    /// <summary>The price of the read is the row's by now, so this asks for no further read.</summary>
+    /// <summary>The price of the read is the row's by now. If the invoice is for another one, another read finds its plan (<see cref="PaidPrices"/>).</summary>
     private void TakeInInvoice(Subscription row)
     {
         if (Found.LatestInvoice is { Status: "paid" } invoice)

@@ -19,7 +19,7 @@ internal sealed class LedgerRows(IOptions<BillingOptions> options)
         return ledger;
     }
 
-    /// <summary>The ledger up to now, of an org whose row is locked and tracked by this context.</summary>
+    /// <summary>The ledger up to now, of an org whose row is locked and whose changes the caller writes; grants and holds are tracked.</summary>
     public async Task<OrgLedger> OfLockedAsync(BillingDb db, Org org, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var grants = await db.CreditGrants.Where(grant => grant.OrgId == org.Id && grant.Remaining > 0).ToListAsync(cancellationToken);

@@ -23,6 +23,9 @@ internal sealed class EntityRows<T> where T : class
     private readonly Func<T, T, ulong> _changes;
     private readonly ConcurrentDictionary<ulong, string> _updates = [];
 
+    /// <summary>Of columns that are written together, so that their statements stay prepared. Whatever differs from all of them writes all columns.</summary>
+    private const int MostCombinations = 24;
+
     private EntityRows(IEntityType entity)
     {
         IProperty[] properties = [.. entity.FindPrimaryKey()!.Properties.Concat(entity.GetProperties().Where(property => !property.IsPrimaryKey()))];
@@ -49,9 +52,10 @@ internal sealed class EntityRows<T> where T : class
 
     /// <summary>Writes these columns of all rows. Whoever calls it has the rows locked since before he read them.</summary>
     /// <param name="rows">The rows.</param>
-    /// <param name="columns">All that changed in any of them: there are few combinations, so that each has a statement that is prepared.</param>
+    /// <param name="columns">All that changed in any of them.</param>
     public NpgsqlBatchCommand Update(IReadOnlyList<T> rows, ulong columns)
     {
+        columns = _updates.Count < MostCombinations || _updates.ContainsKey(columns) ? columns : ulong.MaxValue;
         var written = Enumerable.Range(0, _properties.Count).Where(i => _properties[i].IsPrimaryKey() || (columns >> i & 1) == 1).ToList();
         var sql = _updates.GetOrAdd(columns, _ => UpdateOf([.. written.Select(i => _properties[i])]));
         return BatchCommands.New(sql, [.. written.Select(i => (object)_values[i](rows))]);

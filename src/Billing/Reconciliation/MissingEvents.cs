@@ -102,7 +102,8 @@ internal sealed class MissingEvents(
         {
             await audit.AddEventAsync(db, run, missing.Drift, new { envelope.Type, envelope.CreatedAt, Bytes = payload.Length }, cancellationToken);
         }
-        await inbox.ReceiveAsync(ReceivedEvent.TryRead(payload, time.GetUtcNow())!); // its envelope was read
+        await inbox.ReceiveAsync(ReceivedEvent.TryRead(payload, time.GetUtcNow())
+            ?? throw new InvalidOperationException($"Event {envelope.Id} could be read and cannot any more."));
         return missing.Drift.Repaired();
     }
 

@@ -22,6 +22,7 @@ internal static class PaymentMarks
         db.Database.ExecuteSqlAsync(
             $"""
             UPDATE payments SET re_read_due_at = least(re_read_due_at, clock_timestamp()), re_read_requests = re_read_requests + 1, re_read_attempts = 0
-            WHERE id = ANY ({paymentsOrInvoices}) OR invoice_id = ANY ({paymentsOrInvoices})
+            WHERE id IN (
+                SELECT id FROM payments WHERE id = ANY ({paymentsOrInvoices}) OR invoice_id = ANY ({paymentsOrInvoices}) ORDER BY id FOR UPDATE)
             """, cancellationToken);
 }

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Billing.Webhooks;
 
 /// <summary>
-/// What must be readable in a signed delivery for it to be stored at all. The object inside is parsed only by who applies it, so that
-/// one that cannot be read is parked like anything else that cannot be applied, and is not lost (DESIGN rule 1).
+/// What must be readable in a signed delivery for it to be stored at all. Whatever else cannot be read is a reason to park it, like anything
+/// that cannot be applied, so that it is not lost (DESIGN rule 1).
 /// </summary>
 internal sealed record EventEnvelope(string Id, string Type, DateTimeOffset CreatedAt, bool Livemode)
 {
@@ -43,7 +43,7 @@ internal sealed record EventEnvelope(string Id, string Type, DateTimeOffset Crea
 
     private static string? Name(JsonElement root, string field) => Text(root, field) is { } text && IsName(text) ? text : null;
 
-    private static bool IsName(string text) => text.Length is > 0 and <= MaxNameLength && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
+    private static bool IsName(string? text) => text is { Length: > 0 and <= MaxNameLength } && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
 
     private static string? Text(JsonElement root, string field) =>
         root.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

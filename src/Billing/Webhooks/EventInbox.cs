@@ -13,7 +13,8 @@ namespace Billing.Webhooks;
 /// waits for nothing. An event whose effects fail is kept as parked; only trouble of the database itself reaches the caller.
 /// </summary>
 /// <remarks>
-/// There is no worker: whoever brings an event while nobody is storing stores what is waiting himself, so that a lone event changes no thread.
+/// There is no worker: whoever brings an event while nobody has the turn takes it and stores a batch himself, so that a lone event changes no
+/// thread. Whenever something waits, somebody has the turn or is about to try for it.
 /// A second transaction at a time makes the batches smaller and everything slower (docs/performance.md).
 /// </remarks>
 internal sealed partial class EventInbox(
@@ -79,7 +80,16 @@ internal sealed partial class EventInbox(
     {
         do
         {
-            await ReceiveAsync(Take());
+            var batch = Take();
+            try
+            {
+                await ReceiveAsync(batch);
+            }
+            catch (Exception failure)
+            {
+                LogBroken(failure);
+                batch.ForEach(same => Fail(same, new ApiException(ApiError.Unavailable("The event could not be stored. Send it again."))));
+            }
             if (_waiting.Reader.TryPeek(out _))
             {
                 _ = Task.Run(WorkAsync);
@@ -101,7 +111,7 @@ internal sealed partial class EventInbox(
         return [.. batch.GroupBy(delivery => delivery.Event.Row.Id)];
     }
 
-    /// <summary>Without the caller's log scope and trace: it is many callers' work.</summary>
+    /// <summary>From its first wait on without the caller's log scope and trace: it is many callers' work.</summary>
     private static Task ApartAsync(Func<Task> work)
     {
         using (ExecutionContext.SuppressFlow())
@@ -110,7 +120,7 @@ internal sealed partial class EventInbox(
         }
     }
 
-    /// <summary>Stores deliveries, those of one event as one, and answers each; never throws.</summary>
+    /// <summary>Stores deliveries, those of one event as one, and answers each.</summary>
     private async Task ReceiveAsync(List<IGrouping<string, Delivery>> batch)
     {
         if (batch.Count == 0)
@@ -229,6 +239,9 @@ internal sealed partial class EventInbox(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Event {StripeEventId} {EventType} is refused: too many are waiting, or the host stops")]
     private partial void LogFull(string stripeEventId, string eventType);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Storing events broke off unexpectedly; those of the batch that were not answered are refused")]
+    private partial void LogBroken(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Event {StripeEventId} could be neither applied nor parked and is not stored")]
     private partial void LogLost(string stripeEventId, Exception exception);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Stripe;
 
 /// <summary>
@@ -7,6 +9,8 @@ namespace Stripe;
 public sealed class Event : StripeEntity<Event>, IHasObject, IHasId
 {
     public string Id { get; set; } = "";
+
+    [JsonRequired]
     public string Object { get; set; } = "event";
 
     /// <summary>The connected account that it happened in; null for our own.</summary>
@@ -17,7 +21,11 @@ public sealed class Event : StripeEntity<Event>, IHasObject, IHasId
 
     public DateTime Created { get; set; }
     public EventData Data { get; set; } = new();
+
+    /// <summary>An event that does not say so is none.</summary>
+    [JsonRequired]
     public bool Livemode { get; set; }
+
     public long PendingWebhooks { get; set; }
 
     /// <summary>The call that caused it; the ids inside are null when Stripe acted by itself.</summary>

@@ -145,11 +145,8 @@ public sealed class BillingWorld : IAsyncDisposable
             await host.DisposeAsync();
         }
         await Sandbox.DisposeAsync();
-        foreach (var pool in new[] { ConnectionString, new DatabaseOptions { Billing = ConnectionString }.IntakeConnectionString })
-        {
-            using var pooled = new NpgsqlConnection(pool);
-            NpgsqlConnection.ClearPool(pooled);
-        }
+        using var pooled = new NpgsqlConnection(ConnectionString);
+        NpgsqlConnection.ClearPool(pooled);
     }
 
     private async Task StartHostAsync(IReadOnlyDictionary<string, string?>? settings)
