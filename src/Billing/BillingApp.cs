@@ -22,10 +22,8 @@ using Billing.TopUps;
 using Billing.Webhooks;
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Billing;
 
@@ -86,7 +84,7 @@ internal static class BillingApp
         services.AddSingleton<Snapshots>().AddSingleton<Standing>().AddSingleton<OrgStates>().AddSingleton<Settlement>();
         services.AddSingleton<OrgProfiles>().AddSingleton<IValidator<OrgRequest>, OrgValidator>();
         services.AddSingleton<BrowserTokens>().AddSingleton<IValidator<TokenRequest>, TokenValidator>();
-        services.AddSingleton<WebhookSignature>().AddSingleton<EventApplication>().AddSingleton<EventInbox>();
+        services.AddSingleton<WebhookSignature>().AddSingleton<EventApplication>().AddSingleton<IntakeDatabase>().AddSingleton<EventInbox>();
         services.AddHostedService(provider => provider.GetRequiredService<EventInbox>());
         services.AddSingleton<PaymentOwners>().AddSingleton<ReversalBook>();
         services.AddWorker<SubscriptionReader>();
@@ -139,16 +137,9 @@ internal static class BillingApp
         static void Strictly(BinderOptions binder) => binder.ErrorOnUnknownConfiguration = true;
     }
 
-    private static void AddBillingDb(this IServiceCollection services)
-    {
-        services.AddPooledDbContextFactory<BillingDb>((provider, db) => db.UseNpgsql(Options(provider).ConnectionString));
-        services.AddKeyedSingleton(EventInbox.Database, (provider, _) => NpgsqlDataSource.Create(Options(provider).IntakeConnectionString));
-        services.AddKeyedSingleton<IDbContextFactory<BillingDb>>(EventInbox.Database, (provider, _) => new PooledDbContextFactory<BillingDb>(
-            new DbContextOptionsBuilder<BillingDb>().UseNpgsql(provider.GetRequiredKeyedService<NpgsqlDataSource>(EventInbox.Database))
-                .UseApplicationServiceProvider(provider).Options));
-
-        static DatabaseOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
-    }
+    private static void AddBillingDb(this IServiceCollection services) =>
+        services.AddPooledDbContextFactory<BillingDb>((provider, db) =>
+            db.UseNpgsql(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString));
 
     private static void AddWorker<TWorker>(this IServiceCollection services) where TWorker : PollingWorker =>
         services.AddSingleton<TWorker>().AddHostedService(provider => provider.GetRequiredService<TWorker>());

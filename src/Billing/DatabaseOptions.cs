@@ -31,13 +31,6 @@ internal sealed class DatabaseOptions
         }
     }
 
-    /// <summary>
-    /// For the webhook intake of a host, which stores one batch at a time: one connection, which other callers cannot use up and which stays open
-    /// and warm, where the common pool gives its connections out in turn.
-    /// </summary>
-    public string IntakeConnectionString =>
-        new NpgsqlConnectionStringBuilder(ConnectionString) { MinPoolSize = 1, MaxPoolSize = 1 }.ConnectionString;
-
     internal sealed class Validator : IValidateOptions<DatabaseOptions>
     {
         public ValidateOptionsResult Validate(string? name, DatabaseOptions options)

@@ -3,7 +3,6 @@ using Billing.Api;
 using Billing.Fulfilment;
 using Billing.Persistence;
 using Billing.Reversals;
-using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Webhooks;
 
@@ -18,12 +17,9 @@ namespace Billing.Webhooks;
 /// A second transaction at a time makes the batches smaller and everything slower (docs/performance.md).
 /// </remarks>
 internal sealed partial class EventInbox(
-    [FromKeyedServices(EventInbox.Database)] IDbContextFactory<BillingDb> databases, EventApplication application,
-    SubscriptionReader subscriptions, PaymentReader payments, ILogger<EventInbox> log) : IHostedService, IDisposable
+    IntakeDatabase database, EventApplication application, SubscriptionReader subscriptions, PaymentReader payments, ILogger<EventInbox> log)
+    : IHostedService, IDisposable
 {
-    /// <summary>Names the intake's own connection to the database.</summary>
-    public const string Database = "intake";
-
     private const int MaxBatch = 128;
     private const int MaxBatchBytes = 8 * 1024 * 1024;
     private const int MaxWaiting = 4096;
@@ -161,7 +157,7 @@ internal sealed partial class EventInbox(
         }
     }
 
-    private Task<AppliedEvents> StoreAsync(IReadOnlyCollection<ReceivedEvent> events) => databases.BeginAsync(async (db, _) =>
+    private Task<AppliedEvents> StoreAsync(IReadOnlyCollection<ReceivedEvent> events) => database.BeginAsync(async (db, _) =>
     {
         db.ChangeTracker.AutoDetectChangesEnabled = false;
         var applied = await application.ApplyAsync(db, events, areStored: false, CancellationToken.None);
