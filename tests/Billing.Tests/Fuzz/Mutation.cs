@@ -60,6 +60,10 @@ internal sealed class Mutation(Random random, IReadOnlyList<JsonNode> fixtures)
     {
         var (parent, key) = Pick(e);
         Set(parent, key, Gap);
+        if (ReferenceEquals(parent, e) && key is "id" && json.EndsWith('"'))
+        {
+            json = $"{json[..^1]}{random.NextInt64():x16}\""; // two events of one id would be one event
+        }
         return Bytes(e.ToJsonString().Replace($"\"{Gap}\"", json));
     }
 
