@@ -70,6 +70,11 @@ public sealed class TwoIntakesTests(BillingFixture fixture) : IAsyncLifetime
         await db.Database.ExecuteSqlAsync($"SELECT FROM orgs WHERE id = {org.Id} FOR UPDATE");
 
         var waiting = _world.Events.DeliverAsync(Cancelling(subscription, true, _world.Sandbox.Clock.GetUtcNow().AddSeconds(5)));
+        await using var watch = _world.OpenDb();
+        await Eventually.Async(
+            () => watch.Database.SqlQuery<int>(
+                $"SELECT count(*)::int AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").SingleAsync(),
+            count => count > 0, "the first host waits for the org");
         var other = EventsByHand.Event("product.created", new JsonObject { ["id"] = "prod_1", ["object"] = "product" }, _world.Sandbox.Clock.GetUtcNow());
 
         Assert.Equal(200, (await _world.Events.DeliverAsync(other, _second)).Status);

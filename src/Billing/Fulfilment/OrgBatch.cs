@@ -84,10 +84,10 @@ internal sealed class OrgBatch
         return missing.Count > 0;
     }
 
-    /// <summary>The orgs that are not as they were read, in the order of their ids.</summary>
+    /// <summary>The orgs that are not as they were read.</summary>
     public ChangedRows<Org> ChangedOrgs(BillingDb db) => Changed(EntityRows<Org>.Of(db), _readOrgs);
 
-    /// <summary>The subscriptions that are not as they were read, in the order of their ids; without new ones.</summary>
+    /// <summary>The subscriptions that are not as they were read; without new ones.</summary>
     public ChangedRows<Subscription> ChangedSubscriptions(BillingDb db) => Changed(EntityRows<Subscription>.Of(db), _readSubscriptions);
 
     private static ChangedRows<T> Changed<T>(EntityRows<T> rows, List<(T Row, T Before)> read) where T : class

@@ -29,6 +29,8 @@ internal sealed class EntityRows<T> where T : class
     private EntityRows(IEntityType entity)
     {
         IProperty[] properties = [.. entity.FindPrimaryKey()!.Properties.Concat(entity.GetProperties().Where(property => !property.IsPrimaryKey()))];
+        // More would not fit into the bits of Changes, and a change would be lost.
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(properties.Length, 64);
         (_properties, _table) = (properties, entity.GetTableName()!);
         Columns = string.Join(", ", properties.Select(property => property.GetColumnName()));
         _read = Reader(properties);
@@ -39,7 +41,6 @@ internal sealed class EntityRows<T> where T : class
     /// <summary>All columns, the key first, for a SELECT whose rows go to <see cref="Read"/>.</summary>
     public string Columns { get; }
 
-    /// <summary>Entities have at most 64 columns.</summary>
     public static EntityRows<T> Of(BillingDb db) => _ofModel ??= new EntityRows<T>(db.Model.FindEntityType(typeof(T))!);
 
     public T Read(NpgsqlDataReader row) => _read(row);

@@ -10,7 +10,7 @@ internal sealed class AppliedEvents
 
     public Dictionary<StripeEvent, EventDecision> Decisions { get; } = [];
 
-    /// <summary>What changed of rows that were there, in the order in which they are written.</summary>
+    /// <summary>What changed of rows that were there; they are locked.</summary>
     public ChangedRows<Org> Orgs { get; private set; } = ChangedRows<Org>.None;
 
     public ChangedRows<Subscription> Subscriptions { get; private set; } = ChangedRows<Subscription>.None;

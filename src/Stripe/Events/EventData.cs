@@ -33,10 +33,10 @@ public sealed class EventData
     internal EventDataSpans? Spans { get; init; }
 
     /// <summary>The JSON of the object, as it came; empty if there is none.</summary>
-    internal ReadOnlyMemory<byte> ObjectJson { get; set; }
+    internal ReadOnlyMemory<byte> ObjectJson { get; init; }
 
     /// <summary>The JSON of the previous attributes, as it came; empty if there are none.</summary>
-    internal ReadOnlyMemory<byte> PreviousJson { get; set; }
+    internal ReadOnlyMemory<byte> PreviousJson { get; init; }
 
     private static JsonObject? Node(ReadOnlyMemory<byte> json) =>
         json.IsEmpty ? null : StripeJson.Deserialize<JsonElement>(json.Span) is { ValueKind: JsonValueKind.Object } element ? JsonObject.Create(element) : null;
