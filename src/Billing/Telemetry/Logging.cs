@@ -21,7 +21,7 @@ internal static class Logging
         configuration = builder.Environment.IsDevelopment()
             ? configuration.WriteTo.Console(
                 outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}", formatProvider: null)
-            : configuration.WriteTo.Console(new JsonFormatter(renderMessage: true));
+            : configuration.WriteTo.Sink(new ConsoleLines(new JsonFormatter(renderMessage: true)), ConsoleLines.Batches);
         builder.Logging.ClearProviders().AddSerilog(configuration.CreateLogger(), dispose: true);
     }
 }
