@@ -9,6 +9,7 @@ using Billing.Fulfilment;
 using Billing.Health;
 using Billing.Idempotency;
 using Billing.Ledger;
+using Billing.Operations;
 using Billing.Orgs;
 using Billing.Persistence;
 using Billing.Portal;
@@ -95,6 +96,7 @@ internal static class BillingApp
         services.AddSingleton<LedgerProbe>();
         services.AddWorker<LedgerWatch>();
         services.AddReconciliation();
+        services.AddOperations();
         services.AddWorker<ScheduledReconciliation>();
         services.AddSingleton<IdempotencyKeys>().AddWorker<ExpiredKeys>();
 
@@ -121,6 +123,7 @@ internal static class BillingApp
         billing.MapOrgs();
         billing.MapTokens();
         billing.MapWebhooks();
+        app.MapOperations();
         return app;
     }
 

@@ -6,7 +6,9 @@ var billing = new RootCommand("The billing service. Without a command it serves.
     ServeCommand.Create(),
     MigrateCommand.Create(),
     KeysCommand.Create(),
+    OrgsCommand.Create(),
     CreditsCommand.Create(),
+    EventsCommand.Create(),
     ReconcileCommand.Create(),
 };
 billing.SetAction((_, cancellationToken) => ServeCommand.RunAsync([], cancellationToken));

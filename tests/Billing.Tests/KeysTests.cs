@@ -32,11 +32,11 @@ public sealed class KeysTests(BillingFixture fixture)
         var org = await TestOrg.CreateAsync(world);
         var id = await IdOfAsync(world, org);
 
-        var (code, first, _) = await RunAsync(world, "keys", "revoke", id);
+        var (code, first, _) = await RunAsync(world, "keys", "revoke", id, "--reason", "test");
         Assert.Equal(0, code);
         Assert.Matches(@"^Revoked at \S+Z\.$", first.Trim());
         Assert.Equal(401, (await org.StatusAsync()).Status);
-        Assert.Equal((0, first, ""), await RunAsync(world, "keys", "revoke", id));
+        Assert.Equal((0, first, ""), await RunAsync(world, "keys", "revoke", id, "--reason", "test"));
 
         Assert.DoesNotContain(id, (await RunAsync(world, "keys", "list", "--org", org.Id)).Output);
         Assert.Matches(id + @".*Z +\S+Z\n", (await RunAsync(world, "keys", "list", "--org", org.Id, "--all")).Output);
@@ -45,7 +45,7 @@ public sealed class KeysTests(BillingFixture fixture)
     [Fact]
     public async Task KeysRevoke_UnknownId_SaysSoAndFails()
     {
-        var (code, output, error) = await RunAsync(fixture.World, "keys", "revoke", "key_0");
+        var (code, output, error) = await RunAsync(fixture.World, "keys", "revoke", "key_0", "--reason", "test");
         Assert.Equal((1, ""), (code, output));
         Assert.Contains("no key", error);
     }

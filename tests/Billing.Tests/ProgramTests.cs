@@ -44,7 +44,7 @@ public sealed class ProgramTests(BillingFixture fixture)
     {
         var world = fixture.World;
         var settings = Settings(world.ConnectionString);
-        var (code, output, _) = await RunAsync(settings, "keys", "create", "--role", "owner", "--org", "made-by-hand");
+        var (code, output, _) = await RunAsync(settings, "keys", "create", "--role", "owner", "--org", "made-by-hand", "--reason", "test");
         Assert.Equal(0, code);
 
         using var client = world.Client(output.Trim());
@@ -56,17 +56,17 @@ public sealed class ProgramTests(BillingFixture fixture)
     public async Task KeysCreate_DatabaseNotMigrated_NamesTheCommandThatMendsIt()
     {
         var settings = Settings(await fixture.CreateDatabaseAsync(migrated: false));
-        var (code, output, error) = await RunAsync(settings, "keys", "create", "--role", "service");
+        var (code, output, error) = await RunAsync(settings, "keys", "create", "--role", "service", "--reason", "test");
         Assert.Equal((69, ""), (code, output));
         Assert.Contains("'billing migrate'", Assert.Single(error.Trim().Split('\n')));
     }
 
     [Theory]
-    [InlineData("keys", "create", "--role", "owner")]
-    [InlineData("keys", "create", "--role", "service", "--org", "acme")]
-    [InlineData("keys", "create", "--role", "emperor")]
-    [InlineData("keys", "create", "--role", "owner", "--org", "white space")]
-    [InlineData("keys", "create", "--role", "owner", "--org", "newline\n")]
+    [InlineData("keys", "create", "--role", "owner", "--reason", "test")]
+    [InlineData("keys", "create", "--role", "service", "--org", "acme", "--reason", "test")]
+    [InlineData("keys", "create", "--role", "emperor", "--reason", "test")]
+    [InlineData("keys", "create", "--role", "owner", "--org", "white space", "--reason", "test")]
+    [InlineData("keys", "create", "--role", "owner", "--org", "newline\n", "--reason", "test")]
     [InlineData("launch")]
     public async Task Command_UsedWrongly_SaysSoAndChangesNothing(params string[] args)
     {

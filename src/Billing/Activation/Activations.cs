@@ -81,10 +81,15 @@ internal sealed partial class Activations(
             var hadIt = session.SubscriptionId is { } id && outcomes.IsEntitling(state.Find(id));
             var outcome = found.ApplyTo(state, snapshots, log);
             var settled = await settlement.SettleAsync(db, state, cancellationToken);
-            return outcome == SessionOutcome.AmountMismatch ? Outcomes.AmountMismatch
+            var result = outcome == SessionOutcome.AmountMismatch ? Outcomes.AmountMismatch
                 : session.SubscriptionId is null ? Outcomes.OfTopUp(session, state.Session, settled)
                 : outcomes.OfSubscription(session, state, hadIt);
+            db.Activities.Add(Activity.New(orgId, ActivityKind.Activation, session.Id, InWords(result) + settled.Standing, time.GetUtcNow()));
+            return result;
         }, cancellationToken);
+
+    private static string InWords(Result<ActivationState> result) =>
+        result.Error is null ? EnumWords<ActivationState>.Of(result.Value) : $"refused: {(result.Error.Details as ConflictDetails)?.Reason ?? result.Error.Code}";
 
     /// <summary>Only a first activation expires; what is booked stays booked.</summary>
     private bool IsTooLate(OrgState state, SessionClaims claims) =>

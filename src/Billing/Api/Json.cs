@@ -8,6 +8,16 @@ namespace Billing.Api;
 /// <summary>How the API's JSON looks: snake_case, enums as lower-case words, times as UTC with a Z and whole seconds.</summary>
 internal static class Json
 {
+    /// <summary>For JSON that is written outside the API's answers.</summary>
+    public static readonly JsonSerializerOptions Options = Configured();
+
+    private static JsonSerializerOptions Configured()
+    {
+        var options = new JsonSerializerOptions();
+        Configure(options);
+        return options;
+    }
+
     public static void Configure(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;

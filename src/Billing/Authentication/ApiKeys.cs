@@ -22,8 +22,11 @@ internal sealed class ApiKeys(IDbContextFactory<BillingDb> databases, IOptions<S
     /// <param name="role">What the key may do.</param>
     /// <param name="orgId">The org it belongs to; null exactly for service and operator keys.</param>
     /// <param name="name">A label for people.</param>
+    /// <param name="cancellationToken">Of the caller.</param>
+    /// <param name="also">Written in the same transaction.</param>
     /// <returns>The key. This is the only time that it can be seen.</returns>
-    public async Task<string> CreateAsync(Role role, string? orgId, string name, CancellationToken cancellationToken)
+    public async Task<string> CreateAsync(
+        Role role, string? orgId, string name, CancellationToken cancellationToken, Action<BillingDb, ApiKey>? also = null)
     {
         var key = KeyMaterial.NewKey(stripe.Value.Livemode);
         var now = time.GetUtcNow();
@@ -33,7 +36,7 @@ internal sealed class ApiKeys(IDbContextFactory<BillingDb> databases, IOptions<S
             {
                 await db.EnsureOrgAsync(orgId, customerId: null, now, cancellationToken);
             }
-            db.ApiKeys.Add(new ApiKey
+            var row = new ApiKey
             {
                 Id = "key_" + Guid.CreateVersion7().ToString("N"),
                 Hash = KeyMaterial.Hash(key, stripe.Value.Livemode)!,
@@ -41,7 +44,9 @@ internal sealed class ApiKeys(IDbContextFactory<BillingDb> databases, IOptions<S
                 OrgId = orgId,
                 Name = name,
                 CreatedAt = now,
-            });
+            };
+            db.ApiKeys.Add(row);
+            also?.Invoke(db, row);
             return key;
         }, cancellationToken);
     }
@@ -57,12 +62,21 @@ internal sealed class ApiKeys(IDbContextFactory<BillingDb> databases, IOptions<S
     }
 
     /// <summary>Ends a key for good: no host takes it any more in 30 s. Safe to repeat; the first time stays on record.</summary>
-    /// <returns>When it was revoked, or null if there is no such key.</returns>
-    public Task<DateTimeOffset?> RevokeAsync(string id, CancellationToken cancellationToken) => databases.TransactAsync<DateTimeOffset?>(async db =>
-    {
-        var key = await db.ApiKeys.FromSql($"SELECT * FROM api_keys WHERE id = {id} FOR UPDATE").SingleOrDefaultAsync(cancellationToken);
-        return key is null ? null : key.RevokedAt ??= time.GetUtcNow();
-    }, cancellationToken);
+    /// <param name="id">Of the key.</param>
+    /// <param name="cancellationToken">Of the caller.</param>
+    /// <param name="also">Written in the transaction that revokes it, so only the first time.</param>
+    /// <returns>The key as it is then, or null if there is no such key.</returns>
+    public Task<ApiKey?> RevokeAsync(string id, CancellationToken cancellationToken, Action<BillingDb, ApiKey>? also = null) =>
+        databases.TransactAsync(async db =>
+        {
+            var key = await db.ApiKeys.FromSql($"SELECT * FROM api_keys WHERE id = {id} FOR UPDATE").SingleOrDefaultAsync(cancellationToken);
+            if (key is { RevokedAt: null })
+            {
+                key.RevokedAt = time.GetUtcNow();
+                also?.Invoke(db, key);
+            }
+            return key;
+        }, cancellationToken);
 
     /// <summary>The hash by which the other calls know a key, or null for what cannot be a key of this mode.</summary>
     public byte[]? HashOf(string key) => KeyMaterial.Hash(key, stripe.Value.Livemode);

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Billing.Api;
+using Billing.Catalog;
 using Billing.Ledger;
+using Billing.Operations;
 
 namespace Billing.Cli;
 
@@ -10,7 +13,46 @@ internal static class CreditsCommand
 
     private const int Slice = 200;
 
-    public static Command Create() => new("credits", "Credits.") { CreateVerify() };
+    public static Command Create() => new("credits", "Credits.")
+    {
+        CreateAdjustment(
+            "grant", "Give credits that never expire. Example: credits grant acme 500 --reason 'outage' --reference TICKET-123",
+            (credits, org, wanted, by, cancellationToken) => credits.GrantAsync(org, wanted, by, cancellationToken)),
+        CreateAdjustment(
+            "revoke", "Take credits, no more than are available.",
+            (credits, org, wanted, by, cancellationToken) => credits.RevokeAsync(org, wanted, by, cancellationToken)),
+        CreateVerify(),
+    };
+
+    private static Command CreateAdjustment(
+        string name, string description, Func<CreditAdjustments, string, Adjustment, Operator, CancellationToken, Task<Result<AdjustmentResponse>>> adjust)
+    {
+        var (org, reason) = (OperatorCommand.Org(), OperatorCommand.Reason());
+        var amount = new Argument<long>("amount") { Description = $"1 to {TopUpOptions.MostCredits} credits." };
+        amount.Validators.Add(parsed =>
+        {
+            if (parsed.GetValueOrDefault<long>() is < 1 or > TopUpOptions.MostCredits)
+            {
+                parsed.AddError($"The amount is 1 to {TopUpOptions.MostCredits} credits.");
+            }
+        });
+        var reference = new Option<string?>("--reference") { Description = "Makes it happen once per org, such as the number of a ticket. Default: a new one." };
+        reference.Validators.Add(parsed =>
+        {
+            if (parsed.GetValueOrDefault<string?>() is { } text && !AdjustmentValidator.IsReference(text))
+            {
+                parsed.AddError(AdjustmentValidator.ReferenceRule);
+            }
+        });
+        var command = new Command(name, description) { org, amount, reason, reference };
+        command.Does(
+            OperatorCommand.Json(),
+            (services, parsed, cancellationToken) => adjust(
+                services.GetRequiredService<CreditAdjustments>(), parsed.GetValue(org)!, new Adjustment(parsed.GetValue(amount), parsed.GetValue(reference)),
+                Operator.OfCommand(parsed.GetValue(reason)!), cancellationToken),
+            (output, done) => output.WriteLineAsync($"Done as {done.Reference}: balance {done.Balance}, available {done.Available}, debt {done.Debt}."));
+        return command;
+    }
 
     private static Command CreateVerify()
     {

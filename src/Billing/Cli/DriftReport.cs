@@ -8,8 +8,6 @@ namespace Billing.Cli;
 /// <summary>Writes drift as it is found: a table for people, or a JSON object per line for scripts.</summary>
 internal sealed class DriftReport(TextWriter output, bool isJson)
 {
-    private static readonly JsonSerializerOptions Words = Configured();
-
     private static readonly IReadOnlyList<string> Headings = ["DRIFT", "ORG", "OBJECT", "REPAIRED", "DETAIL"];
 
     public async Task WriteAsync(IReadOnlyList<Drift> found)
@@ -19,7 +17,7 @@ internal sealed class DriftReport(TextWriter output, bool isJson)
             foreach (var drift in found)
             {
                 await output.WriteLineAsync(JsonSerializer.Serialize(
-                    new { drift.Type, Org = drift.OrgId, Object = drift.ObjectId, Repaired = drift.IsRepaired, drift.Detail }, Words));
+                    new { drift.Type, Org = drift.OrgId, Object = drift.ObjectId, Repaired = drift.IsRepaired, drift.Detail }, Json.Options));
             }
         }
         else if (found.Count > 0)
@@ -39,11 +37,4 @@ internal sealed class DriftReport(TextWriter output, bool isJson)
 
     private static IReadOnlyList<string> Cells(Drift drift) =>
         [EnumWords<DriftType>.Of(drift.Type), drift.OrgId ?? "-", drift.ObjectId, drift.IsRepaired ? "yes" : "no", drift.Detail];
-
-    private static JsonSerializerOptions Configured()
-    {
-        var options = new JsonSerializerOptions();
-        Json.Configure(options);
-        return options;
-    }
 }

@@ -53,22 +53,13 @@ internal sealed class Settlement(Standing standing, PaidCredits paidCredits, Led
         return news.Length > 0;
     }
 
-    /// <summary>The unique source key decides who is first; the grant is the ledger's to book then.</summary>
     private static async Task<bool> GrantOnceAsync(
         BillingDb db, OrgLedger ledger, CreditGrant grant, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var inserted = await db.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO credit_grants (id, org_id, source, source_key, amount, remaining, payment_intent_id, created_at)
-            VALUES ({grant.Id}, {grant.OrgId}, {EnumWords<CreditSource>.Of(grant.Source)}, {grant.SourceKey}, {grant.Amount}, {grant.Remaining},
-                {grant.PaymentIntentId}, {grant.CreatedAt})
-            ON CONFLICT (org_id, source_key) DO NOTHING
-            """, cancellationToken);
-        if (inserted == 0)
+        if (!await LedgerRows.InsertOnceAsync(db, grant, cancellationToken))
         {
             return false;
         }
-        db.Attach(grant);
         ledger.Grant(grant, now);
         return true;
     }

@@ -39,7 +39,13 @@ internal sealed partial class SubscriptionReader(
                     $"UPDATE subscriptions SET re_read_due_at = clock_timestamp() + interval '1 second' WHERE id = {claim.Id}",
                     cancellationToken);
             }
-            return (outcome, (await settlement.SettleAsync(db, state, cancellationToken)).Standing);
+            var words = (await settlement.SettleAsync(db, state, cancellationToken)).Standing;
+            if (outcome is ReadOutcome.Applied or ReadOutcome.Ended)
+            {
+                var detail = $"{read.Found.Status}, {EnumWords<ReadOutcome>.Of(outcome)}{words}";
+                db.Activities.Add(Activity.New(claim.OrgId!, ActivityKind.StripeRead, claim.Id, detail, time.GetUtcNow()));
+            }
+            return (outcome, words);
         }, cancellationToken);
 
     [LoggerMessage(Level = LogLevel.Information, Message =

@@ -44,6 +44,23 @@ internal sealed class LedgerRows(IOptions<BillingOptions> options)
         return TakenBack.Of(payment, entries, movements, grants);
     }
 
+    /// <summary>Inserts a grant unless the org was given it before: the unique source key decides. The ledger is to book it then.</summary>
+    public static async Task<bool> InsertOnceAsync(BillingDb db, CreditGrant grant, CancellationToken cancellationToken)
+    {
+        var inserted = await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO credit_grants (id, org_id, source, source_key, amount, remaining, payment_intent_id, created_at)
+            VALUES ({grant.Id}, {grant.OrgId}, {EnumWords<CreditSource>.Of(grant.Source)}, {grant.SourceKey}, {grant.Amount}, {grant.Remaining},
+                {grant.PaymentIntentId}, {grant.CreatedAt})
+            ON CONFLICT (org_id, source_key) DO NOTHING
+            """, cancellationToken);
+        if (inserted == 1)
+        {
+            db.Attach(grant);
+        }
+        return inserted == 1;
+    }
+
     /// <summary>Adds what the ledger booked to the context.</summary>
     public static void Keep(BillingDb db, OrgLedger ledger)
     {

@@ -45,9 +45,12 @@ internal sealed class BillingDb : DbContext
 
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
 
+    public DbSet<Activity> Activities => Set<Activity>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configuration)
     {
         configuration.Conventions.Add(_ => new SnakeCaseNames());
+        configuration.Properties<ActivityKind>().HaveConversion<EnumWords<ActivityKind>>();
         configuration.Properties<BillingInterval>().HaveConversion<EnumWords<BillingInterval>>();
         configuration.Properties<CheckoutKind>().HaveConversion<EnumWords<CheckoutKind>>();
         configuration.Properties<CreditEntryKind>().HaveConversion<EnumWords<CreditEntryKind>>();
@@ -229,6 +232,12 @@ internal sealed class BillingDb : DbContext
             run.HasIndex(r => new { r.Actor, r.Scope, r.Repair }).IsUnique().HasFilter("finished_at IS NULL")
                 .HasDatabaseName("ux_reconciliations_unfinished");
             run.HasIndex(r => new { r.Actor, r.StartedAt });
+        });
+
+        model.Entity<Activity>(activity =>
+        {
+            activity.HasIndex(a => new { a.OrgId, a.HappenedAt });
+            activity.HasIndex(a => a.HappenedAt);
         });
 
         model.Entity<AuditEntry>(entry =>

@@ -11,7 +11,7 @@ namespace Billing.Reversals;
 /// </summary>
 internal sealed partial class PaymentReader(
     IDbContextFactory<BillingDb> databases, [FromKeyedServices(StripeClients.Background)] Stripe.IStripeClient stripe, StripeBudget budget,
-    PaymentOwners owners, ReversalBook book, ILogger<PaymentReader> log)
+    PaymentOwners owners, ReversalBook book, TimeProvider time, ILogger<PaymentReader> log)
     : ReReader(new ReReadQueue(databases, "payments"), slots: 4, budget, log)
 {
     protected override async Task<ReadOutcome> ReadAsync(ReadClaim claim, CancellationToken cancellationToken)
@@ -45,6 +45,8 @@ internal sealed partial class PaymentReader(
             if (payment.OrgId is not null)
             {
                 await book.ApplyAsync(db, payment, facts, cancellationToken);
+                var detail = $"{facts.Reversals.Count} refunds and disputes; refunded {payment.Refunded}, disputed {payment.Disputed} of {payment.Paid}";
+                db.Activities.Add(Activity.New(payment.OrgId, ActivityKind.StripeRead, payment.Id, detail, time.GetUtcNow()));
             }
             return true;
         }, cancellationToken);

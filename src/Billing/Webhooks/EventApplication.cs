@@ -1,6 +1,7 @@
 using Billing.Checkout;
 using Billing.Fulfilment;
 using Billing.Persistence;
+using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Webhooks;
 
@@ -40,6 +41,29 @@ internal sealed partial class EventApplication(
             applied.Settle(state, await settlement.SettleAsync(db, state, cancellationToken));
         }
         applied.Take(db, batch);
+        return applied;
+    }
+
+    /// <summary>Applies an event of the inbox and writes what it led to, its row included; committing is the caller's.</summary>
+    /// <param name="db">With a transaction that has the row locked, and tracking nothing.</param>
+    /// <param name="row">With its body; gets the decision.</param>
+    /// <param name="cancellationToken">Of the caller.</param>
+    /// <exception cref="EventFailureException">It cannot be applied.</exception>
+    public async Task<AppliedEvents> ApplyStoredAsync(BillingDb db, StripeEvent row, CancellationToken cancellationToken)
+    {
+        db.ChangeTracker.AutoDetectChangesEnabled = false;
+        var e = ReceivedEvent.Read(row);
+        if (e.Failure is not null)
+        {
+            throw new EventFailureException(e, e.Failure);
+        }
+        var applied = await ApplyAsync(db, [e], areStored: true, cancellationToken);
+        await EventRows.WriteAsync(db, applied, cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE stripe_events SET org_id = {row.OrgId}, outcome = {EnumWords<EventOutcome>.Of(row.Outcome)}, detail = {row.Detail}, retry_at = NULL
+            WHERE id = {row.Id}
+            """, cancellationToken);
         return applied;
     }
 

@@ -30,11 +30,12 @@ internal sealed partial class EventPruning(
         // Bodies first: rows are deleted once they have none.
         var emptied = await EmptyAsync(db, now - retention.Payloads, cancellationToken);
         var deleted = emptied < Step ? await DeleteAsync(db, now - retention.Events, cancellationToken) : 0;
-        if (emptied + deleted > 0)
+        var forgotten = emptied < Step ? await ForgetAsync(db, now - retention.Events, cancellationToken) : 0;
+        if (emptied + deleted + forgotten > 0)
         {
-            LogPruned(emptied, deleted);
+            LogPruned(emptied, deleted, forgotten);
         }
-        if (emptied < Step && deleted < Step)
+        if (emptied < Step && deleted < Step && forgotten < Step)
         {
             return false;
         }
@@ -62,6 +63,15 @@ internal sealed partial class EventPruning(
                 ORDER BY received_at LIMIT {Step} FOR UPDATE SKIP LOCKED))
             """, cancellationToken);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Old events: {Emptied} bodies emptied, {Deleted} rows deleted")]
-    private partial void LogPruned(int emptied, int deleted);
+    private static Task<int> ForgetAsync(BillingDb db, DateTimeOffset happenedUntil, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlAsync(
+            $"""
+            DELETE FROM activities
+            WHERE ctid = ANY (ARRAY (
+                SELECT ctid FROM activities WHERE happened_at <= {happenedUntil} ORDER BY happened_at LIMIT {Step} FOR UPDATE SKIP LOCKED))
+            """, cancellationToken);
+
+    [LoggerMessage(Level = LogLevel.Information, Message =
+        "Old events: {Emptied} bodies emptied, {Deleted} rows deleted; {Forgotten} activities deleted")]
+    private partial void LogPruned(int emptied, int deleted, int forgotten);
 }

@@ -42,7 +42,7 @@ internal sealed partial class ParkedEvents(
                     SELECT * FROM stripe_events WHERE outcome = 'parked' AND retry_at <= statement_timestamp()
                     ORDER BY retry_at LIMIT 1 FOR UPDATE SKIP LOCKED
                     """).AsNoTracking().SingleOrDefaultAsync(cancellationToken);
-                return claimed is null ? null : await ApplyAsync(db, claimed, cancellationToken);
+                return claimed is null ? null : await application.ApplyStoredAsync(db, claimed, cancellationToken);
             }, cancellationToken);
             if (applied is not null)
             {
@@ -58,24 +58,6 @@ internal sealed partial class ParkedEvents(
             await PutOffAsync(claimed, failure, cancellationToken);
             return true;
         }
-    }
-
-    private async Task<AppliedEvents> ApplyAsync(BillingDb db, StripeEvent row, CancellationToken cancellationToken)
-    {
-        db.ChangeTracker.AutoDetectChangesEnabled = false;
-        var e = ReceivedEvent.Read(row);
-        if (e.Failure is not null)
-        {
-            throw new EventFailureException(e, e.Failure);
-        }
-        var applied = await application.ApplyAsync(db, [e], areStored: true, cancellationToken);
-        await EventRows.WriteAsync(db, applied, cancellationToken);
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            UPDATE stripe_events SET org_id = {row.OrgId}, outcome = {EnumWords<EventOutcome>.Of(row.Outcome)}, detail = {row.Detail}, retry_at = NULL
-            WHERE id = {row.Id}
-            """, cancellationToken);
-        return applied;
     }
 
     private async Task PutOffAsync(StripeEvent claimed, Exception failure, CancellationToken cancellationToken)

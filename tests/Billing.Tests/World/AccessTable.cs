@@ -27,6 +27,20 @@ internal static class AccessTable
         new("GET /v1/billing/orgs/{id}", Needs.Role, Role.Service),
         new("PUT /v1/billing/orgs/{id}", Needs.Role, Role.Service),
         new("POST /v1/billing/tokens", Needs.Role, Role.Service, """{"org":"{id}","role":"member"}"""),
+        new("GET /v1/ops/orgs/{id}", Needs.Role, Role.Operator),
+        new("GET /v1/ops/orgs/{id}/explain", Needs.Role, Role.Operator),
+        new("POST /v1/ops/orgs/{id}/sync", Needs.Role, Role.Operator, Allowed: 400),
+        new("POST /v1/ops/orgs/{id}/erase", Needs.Role, Role.Operator, Allowed: 400),
+        new("POST /v1/ops/orgs/{id}/credits/grant", Needs.Role, Role.Operator, Allowed: 400),
+        new("POST /v1/ops/orgs/{id}/credits/revoke", Needs.Role, Role.Operator, Allowed: 400),
+        new("GET /v1/ops/orgs/{id}/credits/verify", Needs.Role, Role.Operator),
+        new("GET /v1/ops/events", Needs.Role, Role.Operator),
+        new("GET /v1/ops/events/{id}", Needs.Role, Role.Operator, Allowed: 404),
+        new("POST /v1/ops/events/{id}/replay", Needs.Role, Role.Operator, Allowed: 400),
+        new("GET /v1/ops/keys", Needs.Role, Role.Operator),
+        new("POST /v1/ops/keys", Needs.Role, Role.Operator, Allowed: 400),
+        new("POST /v1/ops/keys/{id}/revoke", Needs.Role, Role.Operator, Allowed: 400),
+        new("POST /v1/ops/reconcile", Needs.Role, Role.Operator, Allowed: 400),
     ];
 }
 

@@ -14,6 +14,7 @@ internal sealed class DocumentTags : IDocumentFilter
         ["Portal"] = "Stripe's billing portal: plan, end, payment method, invoices.",
         ["Orgs"] = "The organizations that buy.",
         ["Tokens"] = "Browser tokens, so that a frontend can call without holding a key.",
+        ["Operations"] = "For operators: why an org has what it has, and mending it. The same as the program's commands.",
         ["Webhooks"] = "For Stripe only: its signed events.",
     };
 

@@ -1,0 +1,77 @@
+using Billing.Api;
+using Billing.Fulfilment;
+using Billing.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace Billing.Operations;
+
+/// <summary>
+/// Takes everything personal of an org away and keeps its ledger under an id that says nothing (DESIGN section 7). What Stripe has is erased
+/// at Stripe.
+/// </summary>
+internal sealed class OrgErasure(IDbContextFactory<BillingDb> databases, OperatorAudit audit, TimeProvider time)
+{
+    /// <returns>
+    /// The new id. 404 without such an org; 409 <c>subscription_live</c>, <c>checkout_open</c>, <c>credits_held</c> or <c>events_parked</c>
+    /// while something is still going on, and nothing is changed.
+    /// </returns>
+    public Task<Result<ErasureResponse>> EraseAsync(string orgId, Operator by, CancellationToken cancellationToken) =>
+        databases.TransactAsync<Result<ErasureResponse>>(async db =>
+        {
+            if (await db.LockOrgAsync(orgId, cancellationToken) is not { } org)
+            {
+                return ApiError.NotFound("There is no such org.");
+            }
+            if (await ObstacleAsync(db, org, cancellationToken) is { } obstacle)
+            {
+                return obstacle;
+            }
+            var anonymous = $"erased-{Guid.NewGuid():N}";
+            await EraseAsync(db, orgId, anonymous, cancellationToken);
+            audit.Add(db, by, "erase_org", anonymous, anonymous, before: null, after: null); // and not under the name that is to go
+            return new ErasureResponse(anonymous);
+        }, cancellationToken);
+
+    private async Task<ApiError?> ObstacleAsync(BillingDb db, Org org, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (await db.Subscriptions.AnyAsync(
+            row => row.OrgId == org.Id && row.Status != SubscriptionStatus.Canceled && row.Status != SubscriptionStatus.IncompleteExpired, cancellationToken))
+        {
+            return ApiError.Conflict("subscription_live", "It has a subscription that has not ended. Cancel it at Stripe first, at once.");
+        }
+        if (await db.CheckoutSessions.AnyAsync(
+            row => row.OrgId == org.Id && (row.State == CheckoutState.Creating || row.State == CheckoutState.Open) && row.ExpiresAt > now,
+            cancellationToken))
+        {
+            return ApiError.Conflict("checkout_open", "Somebody may be paying for it: a payment page is open. Wait until it has expired.");
+        }
+        if (org.Held > 0)
+        {
+            return ApiError.Conflict("credits_held", "Credits of it are held. Settle or release the holds first.");
+        }
+        return await db.StripeEvents.AnyAsync(row => row.OrgId == org.Id && row.Outcome == EventOutcome.Parked, cancellationToken)
+            ? ApiError.Conflict("events_parked", "Events of it are parked. Replay them first.")
+            : null;
+    }
+
+    /// <summary>Rows that hold money go over to the new id by the cascade of their foreign keys.</summary>
+    private async Task EraseAsync(BillingDb db, string orgId, string anonymous, CancellationToken cancellationToken)
+    {
+        await db.Database.ExecuteSqlAsync(
+            $"UPDATE api_keys SET revoked_at = coalesce(revoked_at, {time.GetUtcNow()}), name = '' WHERE org_id = {orgId}", cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"UPDATE checkout_sessions SET url = NULL, success_url = '', cancel_url = '', parameters = '{{}}'::json WHERE org_id = {orgId}", cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"UPDATE stripe_events SET payload = '', org_id = {anonymous} WHERE org_id = {orgId}", cancellationToken);
+        await db.Database.ExecuteSqlAsync($"DELETE FROM idempotency_keys WHERE org_id = {orgId}", cancellationToken);
+        await db.Database.ExecuteSqlAsync($"DELETE FROM activities WHERE org_id = {orgId}", cancellationToken);
+        await db.Database.ExecuteSqlAsync($"UPDATE reconciliations SET scope = {anonymous} WHERE scope = {orgId}", cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE orgs SET id = {anonymous}, name = NULL, email = NULL, stripe_customer_id = NULL, profile_pending = false, lease_until = NULL
+            WHERE id = {orgId}
+            """, cancellationToken);
+        db.ChangeTracker.Clear();
+    }
+}

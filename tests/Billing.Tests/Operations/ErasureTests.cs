@@ -1,0 +1,94 @@
+using Billing.Ledger;
+using Billing.Tests.World;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Billing.Tests.Operations;
+
+/// <summary>DESIGN section 7: personal data goes, the ledger stays under an id that says nothing.</summary>
+public sealed class ErasureTests(BillingFixture fixture)
+{
+    private static readonly object Because = new { reason = "asked us to" };
+
+    [Fact]
+    public async Task Erase_UnderTheRoleOfHosts_TakesThePersonalDataAndKeepsTheLedger()
+    {
+        var connectionString = await fixture.CreateDatabaseAsync();
+        var role = "rt_" + Guid.NewGuid().ToString("N");
+        await using var owner = BillingFixture.OpenDb(connectionString);
+        await ExecuteAsync(owner, $"CREATE ROLE {role} LOGIN PASSWORD 'x'");
+        await ExecuteAsync(owner, Repository.Block("docs/migrations.md", "grants").Replace("billing_runtime", role));
+        try
+        {
+            var runtime = new NpgsqlConnectionStringBuilder(connectionString) { Username = role, Password = "x" }.ConnectionString;
+            await using var world = await BillingWorld.StartAsync(runtime);
+            var (org, ops) = (await TestOrg.CreateAsync(world), new OpsClient(world));
+            await org.ActivateAsync((await org.BuyAsync()).SessionId);
+            await world.SendAsync(
+                HttpMethod.Put, "/v1/billing/orgs/" + org.Id, await world.CreateKeyAsync(Authentication.Role.Service),
+                """{"name":"Ada Lovelace","email":"ada@lovelace.example"}""");
+            await org.ActivateAsync(await org.BuyCreditsAsync());
+            await org.EventuallyAsync("plan", "pro");
+            var before = await owner.CreditEntries.AsNoTracking().CountAsync(entry => entry.OrgId == org.Id);
+            Assert.Equal("subscription_live", (await ops.PostAsync($"/orgs/{org.Id}/erase", Because))["error.details.reason"]);
+            var subscription = await owner.Subscriptions.Where(row => row.OrgId == org.Id).Select(row => row.Id).SingleAsync();
+            await new Stripe.SubscriptionService(world.Stripe).CancelAsync(subscription);
+            await org.EventuallyAsync("plan", "free");
+
+            var erased = await ops.PostAsync($"/orgs/{org.Id}/erase", Because);
+
+            Assert.Equal(200, erased.Status);
+            var anonymous = erased["org"]!;
+            Assert.Matches("^erased-[0-9a-f]{32}$", anonymous);
+            Assert.Equal(before, await owner.CreditEntries.CountAsync(entry => entry.OrgId == anonymous));
+            Assert.True((await world.Service<LedgerProbe>().CheckAsync(anonymous, CancellationToken.None))!.IsClean);
+            Assert.Equal(404, (await ops.GetAsync($"/orgs/{org.Id}")).Status);
+            Assert.Equal(401, (await Eventually.Async(org.StatusAsync, answer => answer.Status == 401, "its key works no more")).Status);
+            Assert.Empty(await EverythingAboutAsync(owner, org.Id, "Ada Lovelace", "ada@lovelace.example"));
+            Assert.Equal("erase_org", Assert.Single(await ops.AuditAsync(anonymous)).Action);
+
+            // The SaaS may use the id again: that is another org.
+            var again = await TestOrg.CreateAsync(world, org.Id);
+            Assert.Equal(("free", "0"), ((await again.StatusAsync())["plan"], (await again.CreditsAsync())["balance"]));
+        }
+        finally
+        {
+            await ExecuteAsync(owner, $"DROP OWNED BY {role}; DROP ROLE {role}");
+        }
+    }
+
+    [Fact]
+    public async Task Erase_WhileSomebodyMayPay_IsRefused()
+    {
+        var (org, ops) = (await TestOrg.CreateAsync(fixture.World), new OpsClient(fixture.World));
+        await org.CheckoutAsync(new { plan = "pro" });
+
+        Assert.Equal("checkout_open", (await ops.PostAsync($"/orgs/{org.Id}/erase", Because))["error.details.reason"]);
+        Assert.Equal(200, (await ops.GetAsync($"/orgs/{org.Id}")).Status);
+        Assert.NotEqual(0, (await ops.RunAsync("orgs", "erase", org.Id, "--reason", "asked us to")).Code); // without --yes
+    }
+
+    /// <summary>Tables that still say any of these words, but the audit, which is never changed.</summary>
+    private static async Task<List<string>> EverythingAboutAsync(Persistence.BillingDb db, params string[] words)
+    {
+        var tables = await db.Database.SqlQuery<string>(
+            $"SELECT tablename::text AS \"Value\" FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'audit'").ToListAsync();
+        var found = new List<string>();
+        foreach (var table in tables)
+        {
+            foreach (var word in words)
+            {
+                var hex = Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(word)); // as bodies are shown
+                var sql = $"SELECT count(*) AS \"Value\" FROM \"{table}\" t WHERE position({{0}} IN t::text) > 0 OR position({{1}} IN t::text) > 0";
+                var rows = await db.Database.SqlQueryRaw<long>(sql, word, hex).SingleAsync();
+                if (rows > 0)
+                {
+                    found.Add($"{table}: {rows} rows with {word}");
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Task<int> ExecuteAsync(Persistence.BillingDb db, string sql) => db.Database.ExecuteSqlRawAsync(sql);
+}
