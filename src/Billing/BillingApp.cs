@@ -87,7 +87,7 @@ internal static class BillingApp
         services.AddSingleton<BrowserTokens>().AddSingleton<IValidator<TokenRequest>, TokenValidator>();
         services.AddSingleton<WebhookSignature>().AddSingleton<EventApplication>().AddSingleton<IntakeDatabase>().AddSingleton<EventInbox>();
         services.AddHostedService(provider => provider.GetRequiredService<EventInbox>());
-        services.AddSingleton<PaymentOwners>().AddSingleton<ReversalBook>();
+        services.AddSingleton<PaymentOwners>().AddSingleton<PaymentReads>().AddSingleton<ReversalBook>();
         services.AddWorker<SubscriptionReader>();
         services.AddWorker<PaymentReader>();
         services.AddWorker<OverdueSweep>();

@@ -8,8 +8,6 @@ namespace Billing.Reconciliation;
 /// <summary>Writes down what a run repairs, in the transaction that repairs it.</summary>
 internal sealed class AuditTrail(TimeProvider time)
 {
-    private static readonly JsonSerializerOptions Words = Configured();
-
     public void Add(BillingDb db, ReconciliationRun run, string action, Drift drift, object? before, object? after) =>
         db.Audit.Add(New(run, action, drift, before, after));
 
@@ -36,15 +34,8 @@ internal sealed class AuditTrail(TimeProvider time)
         Subject = drift.ObjectId,
         OrgId = drift.OrgId,
         Reason = $"{EnumWords<DriftType>.Of(drift.Type)}: {drift.Detail} (reconciliation {run.Id})",
-        Before = before is null ? null : JsonSerializer.Serialize(before, Words),
-        After = after is null ? null : JsonSerializer.Serialize(after, Words),
+        Before = before is null ? null : JsonSerializer.Serialize(before, Json.Options),
+        After = after is null ? null : JsonSerializer.Serialize(after, Json.Options),
         CreatedAt = time.GetUtcNow(),
     };
-
-    private static JsonSerializerOptions Configured()
-    {
-        var options = new JsonSerializerOptions();
-        Json.Configure(options);
-        return options;
-    }
 }

@@ -1,8 +1,8 @@
 namespace Billing.Reconciliation;
 
-/// <summary>One thing in which we and Stripe differ.</summary>
+/// <summary>One thing in which we differ from Stripe, or an org's row from its subscriptions.</summary>
 /// <param name="OrgId">Null where it is not known whose it is.</param>
-/// <param name="ObjectId">Stripe's id of what differs.</param>
+/// <param name="ObjectId">Stripe's id of what differs; the org's own id where that is its row.</param>
 /// <param name="Detail">What Stripe says and what we have, in words, without personal data.</param>
 /// <param name="IsRepaired">Whether it is gone now.</param>
 internal sealed record Drift(DriftType Type, string? OrgId, string ObjectId, string Detail, bool IsRepaired = false)
@@ -38,6 +38,12 @@ internal enum DriftType
 
     /// <summary>A checkout session that is paid, of which nothing is booked.</summary>
     PaidSessionWithoutGrant,
+
+    /// <summary>A refund or dispute of a payment of ours that we do not have, or in another amount or status.</summary>
+    Reversal,
+
+    /// <summary>The org's row says something else than what its subscriptions, as we have them, come to.</summary>
+    Standing,
 
     /// <summary>The org's customer was deleted or bears another org's name, or its subscription is another customer's. A person decides.</summary>
     CustomerMismatch,

@@ -13,12 +13,12 @@ internal sealed record PaymentFacts(Stripe.PaymentIntent Intent, IReadOnlyList<R
         var refunds = new Stripe.RefundListOptions { PaymentIntent = id, Limit = 100 };
         await foreach (var refund in new Stripe.RefundService(stripe).ListAutoPagingAsync(refunds, cancellationToken: cancellationToken))
         {
-            reversals.Add(New(refund.Id, id, ReversalKind.Refund, refund.Amount, refund.Status, refund.Created));
+            reversals.Add(Of(refund, id));
         }
         var disputes = new Stripe.DisputeListOptions { PaymentIntent = id, Limit = 100 };
         await foreach (var dispute in new Stripe.DisputeService(stripe).ListAutoPagingAsync(disputes, cancellationToken: cancellationToken))
         {
-            reversals.Add(New(dispute.Id, id, ReversalKind.Dispute, dispute.Amount, dispute.Status, dispute.Created));
+            reversals.Add(Of(dispute, id));
         }
         return new PaymentFacts(intent, reversals);
     }
@@ -37,6 +37,12 @@ internal sealed record PaymentFacts(Stripe.PaymentIntent Intent, IReadOnlyList<R
             return null;
         }
     }
+
+    public static Reversal Of(Stripe.Refund refund, string payment) =>
+        New(refund.Id, payment, ReversalKind.Refund, refund.Amount, refund.Status, refund.Created);
+
+    public static Reversal Of(Stripe.Dispute dispute, string payment) =>
+        New(dispute.Id, payment, ReversalKind.Dispute, dispute.Amount, dispute.Status, dispute.Created);
 
     private static Reversal New(string id, string payment, ReversalKind kind, long amount, string? status, DateTime created) =>
         new() { Id = id, PaymentId = payment, Kind = kind, Amount = amount, Status = status ?? "pending", CreatedAt = created };

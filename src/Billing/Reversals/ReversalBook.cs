@@ -98,7 +98,7 @@ internal sealed class ReversalBook(LedgerRows ledgers, Settlement settlement, Ti
                 known.Add(told);
                 db.Reversals.Add(told);
             }
-            else if (!ReversalSums.IsFinal(row.Status) || ReversalSums.IsFinal(told.Status))
+            else if (row.Takes(told))
             {
                 (row.Amount, row.Status) = (told.Amount, told.Status);
             }

@@ -8,7 +8,10 @@ internal static class ReversalSums
     public const string Lost = "lost";
 
     /// <summary>A refund that failed or was canceled, or a dispute that is closed: it does not begin again.</summary>
-    public static bool IsFinal(string status) => status is "failed" or "canceled" or "won" or Lost or "warning_closed" or "prevented";
+    private static bool IsFinal(string status) => status is "failed" or "canceled" or "won" or Lost or "warning_closed" or "prevented";
+
+    /// <summary>Whether what Stripe says of it is to be kept in place of what we have: what has ended here does not begin again.</summary>
+    public static bool Takes(this Reversal row, Reversal told) => !IsFinal(row.Status) || IsFinal(told.Status);
 
     /// <summary>Whether money is gone by it: not by a refund that failed, an inquiry or a dispute that was won.</summary>
     public static bool Counts(this Reversal reversal) => reversal.Kind == ReversalKind.Refund

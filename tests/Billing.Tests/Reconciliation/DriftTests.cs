@@ -43,7 +43,7 @@ public sealed class DriftTests(DriftingWorld drifting) : IClassFixture<DriftingW
         var found = await FindAsync(org);
 
         // The refund does not say whose it is; the org's charges do.
-        Assert.All(found, drift => Assert.Equal(DriftType.MissingEvent, drift.Type));
+        Assert.Equal([DriftType.MissingEvent, DriftType.Reversal], found.Select(drift => drift.Type).Distinct());
         Assert.Contains(found, drift => drift.Detail.StartsWith("refund.created", StringComparison.Ordinal));
         Assert.Contains(found, drift => drift.Detail.StartsWith("charge.refunded", StringComparison.Ordinal));
     }
@@ -61,7 +61,8 @@ public sealed class DriftTests(DriftingWorld drifting) : IClassFixture<DriftingW
         var subscription = await org.SubscribeByHandAsync();
         await BreakAsync(breakage, org);
 
-        var drift = Assert.Single(await FindAsync(org));
+        // That the org's row does not follow a row that was changed by hand is the lesser drift: it is gone once the subscription is repaired.
+        var drift = Assert.Single(await FindAsync(org), drift => drift.Type != DriftType.Standing);
 
         Assert.Equal((expected, org.Id, subscription["id"]!.ToString()), (drift.Type.ToString(), drift.OrgId, drift.ObjectId));
     }

@@ -17,7 +17,7 @@ public sealed class RepairTests(DriftingWorld drifting) : IClassFixture<Drifting
         foreach (var org in new[] { undisturbed, lost })
         {
             await org.BuyAsync();
-            await RefundAsync(await org.BuyCreditsAsync(), 300);
+            await drifting.RefundAsync(await drifting.PaymentAsync(await org.BuyCreditsAsync()), 300);
         }
         foreach (var e in await _world.Events.OfCustomerAsync(await drifting.CustomerAsync(undisturbed)))
         {
@@ -202,12 +202,6 @@ public sealed class RepairTests(DriftingWorld drifting) : IClassFixture<Drifting
         text.AppendLine($"{credits["plan_credits"]} {credits["topup_credits"]} {credits["debt"]} {credits["held"]}");
         text.AppendLine(string.Join(' ', paid)).AppendLine(string.Join(' ', kinds.Select(entry => entry.BalanceDelta).Where(delta => delta > 0).Order()));
         return text.ToString();
-    }
-
-    private async Task RefundAsync(string session, long amount)
-    {
-        var payment = (await new Stripe.Checkout.SessionService(_world.Stripe).GetAsync(session)).PaymentIntentId!;
-        await new Stripe.RefundService(_world.Stripe).CreateAsync(new Stripe.RefundCreateOptions { PaymentIntent = payment, Amount = amount });
     }
 
     /// <summary>A customer of another product on the same Stripe account, with a subscription on a price of its own.</summary>

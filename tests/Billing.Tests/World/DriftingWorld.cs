@@ -99,6 +99,18 @@ public sealed class DriftingWorld(BillingFixture fixture) : IAsyncLifetime
         return (await db.Orgs.AsNoTracking().SingleAsync(o => o.Id == org.Id)).StripeCustomerId!;
     }
 
+    /// <summary>The payment intent of a top-up.</summary>
+    internal async Task<string> PaymentAsync(string session) =>
+        (await new Stripe.Checkout.SessionService(World.Stripe).GetAsync(session)).PaymentIntentId!;
+
+    /// <param name="payment">The payment intent.</param>
+    /// <param name="amount">Null: all that is left of it.</param>
+    /// <returns>The refund's id.</returns>
+    internal async Task<string> RefundAsync(string payment, long? amount = null) =>
+        (await new Stripe.RefundService(World.Stripe).CreateAsync(amount is null
+            ? new() { PaymentIntent = payment }
+            : new() { PaymentIntent = payment, Amount = amount })).Id;
+
     internal async Task<int> ExecuteAsync(FormattableString sql)
     {
         await using var db = World.OpenDb();
