@@ -5,6 +5,7 @@ using Billing.Background;
 using Billing.Catalog;
 using Billing.Checkout;
 using Billing.Credits;
+using Billing.Doctor;
 using Billing.Fulfilment;
 using Billing.Health;
 using Billing.Idempotency;
@@ -96,6 +97,7 @@ internal static class BillingApp
         services.AddWorker<LedgerWatch>();
         services.AddReconciliation();
         services.AddWorker<ScheduledReconciliation>();
+        services.AddDoctor();
         services.AddSingleton<IdempotencyKeys>().AddWorker<ExpiredKeys>();
 
         var app = builder.Build();
