@@ -13,8 +13,8 @@ internal static class Marks
 
     public const string Shown = "shown";
 
-    public static string? PlanOf(Stripe.Price price) => price.Metadata?.GetValueOrDefault(Plan);
+    public static string? PlanOf(Stripe.Price price) => price.Metadata.GetValueOrDefault(Plan);
 
     /// <summary>Whether nobody may ever have seen the endpoint's secret: Stripe does not show it a second time (FACTS B.8).</summary>
-    public static bool IsSecretUnseen(Stripe.WebhookEndpoint endpoint) => endpoint.Metadata?.GetValueOrDefault(Secret) == Pending;
+    public static bool IsSecretUnseen(Stripe.WebhookEndpoint endpoint) => endpoint.Metadata.GetValueOrDefault(Secret) == Pending;
 }

@@ -14,7 +14,7 @@ public sealed class Price : StripeEntity<Price>, IHasObject, IHasId
 
     public bool Livemode { get; set; }
     public string? LookupKey { get; set; }
-    public Dictionary<string, string>? Metadata { get; set; }
+    public Dictionary<string, string> Metadata { get; set; } = [];
     public string? Nickname { get; set; }
 
     [JsonIgnore]

@@ -88,7 +88,7 @@ internal sealed class StripeAccount(FaultyStripe proxy, Uri sandbox)
         var portals = (await reads.PortalsAsync(CancellationToken.None)).Select(portal =>
             $"{portal.Name} {portal.Active}: {string.Join("; ", PortalTerms.Offered(portal).Select(id => prices[id]).Order())} {string.Join(' ', PortalTerms.Differences(portal))}");
         var endpoints = (await reads.EndpointsAsync(CancellationToken.None)).Select(endpoint =>
-            $"{endpoint.Url} {endpoint.Status} {endpoint.ApiVersion} {string.Join(' ', endpoint.EnabledEvents.Order())} {endpoint.Metadata?.GetValueOrDefault(Marks.Secret)}");
+            $"{endpoint.Url} {endpoint.Status} {endpoint.ApiVersion} {string.Join(' ', endpoint.EnabledEvents.Order())} {endpoint.Metadata.GetValueOrDefault(Marks.Secret)}");
         return [.. prices.Values.Concat(portals).Concat(endpoints).Order()];
     }
 
