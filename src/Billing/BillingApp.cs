@@ -5,6 +5,7 @@ using Billing.Background;
 using Billing.Catalog;
 using Billing.Checkout;
 using Billing.Credits;
+using Billing.Doctor;
 using Billing.Fulfilment;
 using Billing.Health;
 using Billing.Idempotency;
@@ -98,6 +99,7 @@ internal static class BillingApp
         services.AddReconciliation();
         services.AddOperations();
         services.AddWorker<ScheduledReconciliation>();
+        services.AddDoctor();
         services.AddSingleton<IdempotencyKeys>().AddWorker<ExpiredKeys>();
 
         var app = builder.Build();

@@ -53,6 +53,9 @@ internal sealed class BillingOptions
     /// <summary>Pages of which origins may call the API from a browser. Default: none, and then no CORS header is ever sent.</summary>
     public IList<string> CorsOrigins { get; } = [];
 
+    /// <summary>Whether a host runs the checks of <c>billing check</c> once when it has started, and logs what they find. Default true.</summary>
+    public bool CheckAtStart { get; set; } = true;
+
     public RateLimitOptions RateLimits { get; } = new();
 
     public ReconciliationOptions Reconciliation { get; } = new();
@@ -74,7 +77,7 @@ internal sealed class BillingOptions
             where configuration[$"{Section}:{list}"] is { Length: > 0 }
             select $"{Section}:{list} is a text and not a list: remove it, and set {Section}:{list}:0, :1 and so on, one origin each.";
 
-        private static IEnumerable<string> Plans(BillingOptions options)
+        public static IEnumerable<string> Plans(BillingOptions options)
         {
             if (options.Plans.Count == 0)
             {

@@ -10,6 +10,17 @@ internal sealed class StripeOptions
     /// <summary>The secret or restricted key; its prefix decides the mode of the whole service (DESIGN rule 12).</summary>
     public string ApiKey { get; set; } = "";
 
+    /// <summary>
+    /// The stronger key of <c>billing stripe setup</c>, of the same mode; hosts need none. Default: none, which means <see cref="ApiKey"/>.
+    /// </summary>
+    public string? SetupKey { get; set; }
+
+    /// <summary>
+    /// Where Stripe reaches the webhook, such as <c>https://billing.example.com/v1/billing/webhook</c>: for <c>stripe setup</c> and
+    /// <c>check</c>. Default: none; then set-up leaves endpoints alone, and the check looks for one by its path.
+    /// </summary>
+    public string? WebhookUrl { get; set; }
+
     /// <summary>Another base URL than Stripe's own, such as the sandbox's. Default: none.</summary>
     public string? ApiBase { get; set; }
 
@@ -28,33 +39,77 @@ internal sealed class StripeOptions
     /// </summary>
     public int BackgroundRequestsPerSecond { get; set; } = 15;
 
-    public bool Livemode => ApiKey.StartsWith("sk_live_", StringComparison.Ordinal) || ApiKey.StartsWith("rk_live_", StringComparison.Ordinal);
+    public bool Livemode => IsLive(ApiKey);
+
+    /// <summary>What is wrong for <c>stripe setup</c>, which needs one of the two keys and no webhook secret: it is what makes the endpoint.</summary>
+    public IEnumerable<string> WrongForSetup()
+    {
+        if (SetupKey is null || ApiKey.Length > 0)
+        {
+            return WrongKeys().Concat(WrongAddresses());
+        }
+        return WrongSetupKey().Concat(WrongAddresses());
+    }
+
+    private IEnumerable<string> WrongKeys()
+    {
+        if (!IsSecretKey(ApiKey))
+        {
+            yield return "Stripe:ApiKey is missing or no secret key: set it to a key that starts with sk_test_, rk_test_, sk_live_ or rk_live_.";
+        }
+        else if (SetupKey is { } stronger && IsSecretKey(stronger) && IsLive(stronger) != Livemode)
+        {
+            yield return "Stripe:SetupKey is of another mode than Stripe:ApiKey: set both to test keys or both to live keys.";
+        }
+        foreach (var wrong in WrongSetupKey())
+        {
+            yield return wrong;
+        }
+    }
+
+    private IEnumerable<string> WrongSetupKey()
+    {
+        if (SetupKey is { } stronger && !IsSecretKey(stronger))
+        {
+            yield return "Stripe:SetupKey is no secret key: set it to a key that starts with sk_test_, rk_test_, sk_live_ or rk_live_, or remove it.";
+        }
+    }
+
+    private IEnumerable<string> WrongAddresses()
+    {
+        if (ApiBase is { } address && !IsWebAddress(address))
+        {
+            yield return "Stripe:ApiBase is not an absolute http(s) URL: correct it, or remove it to use Stripe itself.";
+        }
+        if (WebhookUrl is { } webhook && !IsWebAddress(webhook))
+        {
+            yield return "Stripe:WebhookUrl is not an absolute http(s) URL: set it to one such as https://billing.example.com/v1/billing/webhook, or remove it.";
+        }
+        if (PortalConfiguration is { } portal && !portal.StartsWith("bpc_", StringComparison.Ordinal))
+        {
+            yield return "Stripe:PortalConfiguration is no portal configuration: set it to an id that starts with bpc_, or remove it.";
+        }
+    }
+
+    /// <summary>Absolute, and http or https.</summary>
+    public static bool IsWebAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https");
+
+    private static bool IsLive(string key) => key.StartsWith("sk_live_", StringComparison.Ordinal) || key.StartsWith("rk_live_", StringComparison.Ordinal);
+
+    private static bool IsSecretKey(string key) => !key.Any(char.IsWhiteSpace)
+        && (IsLive(key) || key.StartsWith("sk_test_", StringComparison.Ordinal) || key.StartsWith("rk_test_", StringComparison.Ordinal));
 
     internal sealed class Validator : IValidateOptions<StripeOptions>
     {
         public ValidateOptionsResult Validate(string? name, StripeOptions options)
         {
-            List<string> wrong = [];
-            var isTestKey = options.ApiKey.StartsWith("sk_test_", StringComparison.Ordinal)
-                || options.ApiKey.StartsWith("rk_test_", StringComparison.Ordinal);
-            if (!(options.Livemode || isTestKey) || options.ApiKey.Any(char.IsWhiteSpace))
-            {
-                wrong.Add("Stripe:ApiKey is missing or no secret key: set it to a key that starts with sk_test_, rk_test_, sk_live_ or rk_live_.");
-            }
-            if (options.ApiBase is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
-            {
-                wrong.Add("Stripe:ApiBase is not an absolute http(s) URL: correct it, or remove it to use Stripe itself.");
-            }
+            List<string> wrong = [.. options.WrongKeys(), .. options.WrongAddresses()];
             foreach (var (index, secret) in options.WebhookSecrets.DefaultIfEmpty("").Index())
             {
                 if (secret.Length < 16 || secret.Any(char.IsWhiteSpace))
                 {
                     wrong.Add($"Stripe:WebhookSecrets:{index} is missing, too short or holds white space: set it to the webhook endpoint's signing secret (whsec_...).");
                 }
-            }
-            if (options.PortalConfiguration is { } portal && !portal.StartsWith("bpc_", StringComparison.Ordinal))
-            {
-                wrong.Add("Stripe:PortalConfiguration is no portal configuration: set it to an id that starts with bpc_, or remove it.");
             }
             if (options.Timeout < TimeSpan.FromSeconds(1) || options.Timeout > TimeSpan.FromSeconds(80))
             {

@@ -39,6 +39,7 @@ internal static class BillingService
             ["Billing:SigningKeys:0:Secret"] = settings.SigningKey,
             ["Billing:RedirectOrigins:0"] = settings.Url,
             ["Billing:SuccessUrl"] = settings.Url + DemoPages.PaidPath,
+            ["Billing:CheckAtStart"] = "false", // this program has just set all of it up
             ["Billing:CancelUrl"] = settings.Url + DemoPages.CancelledPath,
         });
         // The guide says where it listens, and a sentence why it could not start.

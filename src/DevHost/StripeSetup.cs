@@ -15,8 +15,7 @@ internal sealed class StripeSetup(Stripe.IStripeClient stripe)
     {
         try
         {
-            var prices = await new StripeCatalog(stripe, catalog).EnsurePricesAsync(cancellationToken);
-            return await new StripePortal(stripe).EnsureAsync(prices, cancellationToken);
+            return await new AccountSetup(stripe, catalog).EnsureCatalogAsync(cancellationToken);
         }
         catch (Exception failure) when (failure is Stripe.StripeException or HttpRequestException)
         {

@@ -12,14 +12,20 @@ internal static class BillingProgram
     /// <summary>The exit code for a command that found no usable database or could not use Stripe (EX_UNAVAILABLE).</summary>
     private const int Unavailable = 69;
 
-    public static async Task<int> RunAsync(string[] settings, Func<WebApplication, Task> command)
+    public static Task<int> RunAsync(string[] settings, Func<WebApplication, Task> command) => GuardAsync(async () =>
+    {
+        await using var app = BillingApp.Build(BillingApp.CreateBuilder(settings));
+        app.Services.GetRequiredService<IStartupValidator>().Validate(); // first, so that all that is wrong is said at once
+        await command(app);
+        return 0;
+    });
+
+    /// <summary>Runs a command that needs no host.</summary>
+    public static async Task<int> GuardAsync(Func<Task<int>> command)
     {
         try
         {
-            await using var app = BillingApp.Build(BillingApp.CreateBuilder(settings));
-            app.Services.GetRequiredService<IStartupValidator>().Validate(); // first, so that all that is wrong is said at once
-            await command(app);
-            return 0;
+            return await command();
         }
         catch (OptionsValidationException wrong)
         {

@@ -13,5 +13,5 @@ internal static class TextTable
         }
     }
 
-    private static string Plain(string cell) => string.Concat(cell.Select(c => char.IsControl(c) ? '?' : c));
+    public static string Plain(string cell) => string.Concat(cell.Select(c => char.IsControl(c) ? '?' : c));
 }

@@ -48,7 +48,8 @@ internal static class HealthEndpoints
         }
     }
 
-    private static Task<bool> MayUseTablesAsync(BillingDb db, CancellationToken cancellationToken)
+    /// <summary>Whether this role may read all tables and add to them.</summary>
+    public static Task<bool> MayUseTablesAsync(BillingDb db, CancellationToken cancellationToken)
     {
         // As SQL names them; a table that is not there is an error.
         var tables = db.Model.GetEntityTypes().Select(entity => entity.GetTableName()!).ToArray();

@@ -12,7 +12,9 @@ public sealed class Price : StripeEntity<Price>, IHasObject, IHasId
     /// <summary>Three-letter ISO code, lower case.</summary>
     public string Currency { get; set; } = "";
 
+    public bool Livemode { get; set; }
     public string? LookupKey { get; set; }
+    public Dictionary<string, string> Metadata { get; set; } = [];
     public string? Nickname { get; set; }
 
     [JsonIgnore]

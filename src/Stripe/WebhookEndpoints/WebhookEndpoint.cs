@@ -7,6 +7,8 @@ public sealed class WebhookEndpoint : StripeEntity<WebhookEndpoint>, IHasObject,
     public string Object { get; set; } = "webhook_endpoint";
     public string? ApiVersion { get; set; }
     public List<string> EnabledEvents { get; set; } = [];
+    public bool Livemode { get; set; }
+    public Dictionary<string, string> Metadata { get; set; } = [];
 
     /// <summary>The signing secret (<c>whsec_</c>); only the answer to a create carries it.</summary>
     public string? Secret { get; set; }

@@ -95,6 +95,10 @@ internal static class ExpandableFields
         },
         ["payment_method"] = new() { ["customer"] = new("customer") },
         ["billing_portal.session"] = new() { ["configuration"] = new("billing_portal.configuration") },
+        ["billing_portal.configuration"] = new()
+        {
+            ["features.subscription_update.products"] = new("") { Value = configuration => PortalFeatures.ProductsOf(configuration).DeepClone() },
+        },
     };
 
     /// <summary>The field that the path begins with, and what of the path is left.</summary>
@@ -126,6 +130,9 @@ internal sealed record ExpandableField(string Type)
 
     /// <summary>Makes the list that is otherwise left out.</summary>
     public Func<Transaction, JsonObject, JsonObject>? Include { get; init; }
+
+    /// <summary>Gives the value, no object with an id, that is otherwise left out. The path ends here.</summary>
+    public Func<JsonObject, JsonNode>? Value { get; init; }
 
     public bool LeadsToList => IsList || Include is not null;
 }

@@ -99,7 +99,11 @@ internal sealed class Expansion(Transaction transaction)
             return null;
         }
 
-        if (field.Include is not null && holder[parts[^1]] is null)
+        if (field.Value is not null)
+        {
+            holder[parts[^1]] = field.Value(transaction.Find(view.Id())!);
+        }
+        else if (field.Include is not null && holder[parts[^1]] is null)
         {
             holder[parts[^1]] = RenderList(field.Include(transaction, transaction.Find(view.Id())!));
         }

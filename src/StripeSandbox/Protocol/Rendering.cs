@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using StripeSandbox.Resources;
 using StripeSandbox.State;
 
 namespace StripeSandbox.Protocol;
@@ -22,6 +23,9 @@ internal sealed class Rendering(Func<string> publicUrl)
                 break;
             case "billing_portal.session":
                 view["url"] = $"{publicUrl()}/p/session/{stored.Text("_secret")}";
+                break;
+            case "billing_portal.configuration":
+                PortalFeatures.UpdateOf(view).Remove("products"); // only there when expanded
                 break;
             case "subscription":
                 foreach (var item in view.Elements("items"))

@@ -55,6 +55,10 @@ internal static class PortalFeatures
         }
     }
 
+    public static JsonObject UpdateOf(JsonObject configuration) => configuration.Object("features").Object("subscription_update");
+
+    public static JsonNode ProductsOf(JsonObject configuration) => UpdateOf(configuration)["products"]!;
+
     private static (Params, JsonObject)? Enable(Params p, JsonObject features, string name)
     {
         if (p.Object(name) is not { } given)

@@ -69,6 +69,11 @@ internal static class Prices
         {
             if (p.Flag("active") is { } active)
             {
+                if (!active && call.Tx.Find(Products.Type, price.Text("product"))?.TextOrNull("default_price") == price.Id())
+                {
+                    throw StripeError.Refused("This price cannot be archived because it is the default price of its product.", null, "active");
+                }
+
                 price["active"] = active;
             }
 

@@ -17,13 +17,22 @@ public sealed class FaultyStripe : IAsyncDisposable
 
     public Dictionary<string, string?> Settings => new() { ["Stripe:ApiBase"] = _app.Urls.Single() };
 
-    public static async Task<FaultyStripe> StartAsync(BillingWorld world)
+    /// <summary>True when the call is carried out and its answer gets lost.</summary>
+    public Func<HttpContext, bool> LosesAnswer { get; set; } = _ => false;
+
+    public static Task<FaultyStripe> StartAsync(BillingWorld world)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        return StartAsync(world.Sandbox.Url);
+    }
+
+    public static async Task<FaultyStripe> StartAsync(Uri sandbox)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
-        var proxy = new FaultyStripe(app, world.Sandbox.Url);
+        var proxy = new FaultyStripe(app, sandbox);
         app.Run(proxy.ForwardAsync);
         await app.StartAsync();
         return proxy;
@@ -59,6 +68,11 @@ public sealed class FaultyStripe : IAsyncDisposable
                 || request.Content?.Headers.TryAddWithoutValidation(name, value.ToArray()) == true;
         }
         using var answer = await _sandbox.SendAsync(request);
+        if (LosesAnswer(context))
+        {
+            context.Abort();
+            return;
+        }
         context.Response.StatusCode = (int)answer.StatusCode;
         foreach (var (name, value) in answer.Headers.Where(header => header.Key != "Transfer-Encoding"))
         {

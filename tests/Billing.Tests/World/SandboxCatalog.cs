@@ -13,7 +13,6 @@ internal static class SandboxCatalog
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         var options = configuration.GetSection(BillingOptions.Section).Get<BillingOptions>()!;
-        var prices = await new StripeCatalog(stripe, new PlanCatalog(Options.Create(options))).EnsurePricesAsync(CancellationToken.None);
-        return await new StripePortal(stripe).EnsureAsync(prices, CancellationToken.None);
+        return await new AccountSetup(stripe, new PlanCatalog(Options.Create(options))).EnsureCatalogAsync(CancellationToken.None);
     }
 }

@@ -30,6 +30,8 @@ internal static class TestConfiguration
             ["Billing:RateLimits:BadCredentials"] = "100000",
             // Hosts would mend behind a test's back what it has broken; ScheduledReconciliationTests turn it on.
             ["Billing:Reconciliation:Interval"] = "00:00:00",
+            // A test counts its own calls of Stripe; CheckAtStartTests turn it on.
+            ["Billing:CheckAtStart"] = "false",
             // Many tests share a host and nobody else its Stripe; ReReadBudgetTests have a real budget.
             ["Stripe:BackgroundRequestsPerSecond"] = "100",
             ["Serilog:MinimumLevel:Default"] = "Warning",

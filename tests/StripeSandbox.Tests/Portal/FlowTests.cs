@@ -32,7 +32,8 @@ public sealed class FlowTests(SharedSandbox shared) : IClassFixture<SharedSandbo
         var api = shared.NewAccount();
         var (subscription, team, configuration) = await SubscribedAsync(api, 9000);
         var flow = await api.AtThePortalAsync(subscription, configuration, [.. Confirm(subscription, team), .. Redirect]);
-        var other = configuration["features"]!["subscription_update"]!["products"]!.AsArray().SelectMany(product => product!["prices"]!.AsArray())
+        var expanded = await api.GetAsync($"/v1/billing_portal/configurations/{configuration.Id()}?expand[]=features.subscription_update.products");
+        var other = expanded["features"]!["subscription_update"]!["products"]!.AsArray().SelectMany(product => product!["prices"]!.AsArray())
             .Select(price => price!.GetValue<string>()).First(price => price != team.Id());
         var before = await api.EventTypesAsync();
 

@@ -77,6 +77,20 @@ public sealed class CatalogTests(SharedSandbox shared) : IClassFixture<SharedSan
     }
 
     [Fact]
+    public async Task Price_DefaultOfItsProduct_CannotBeArchivedUntilAnotherIs()
+    {
+        var api = shared.NewAccount();
+        var product = await api.PostAsync("/v1/products", ("name", "Pro"), ("default_price_data[currency]", "usd"), ("default_price_data[unit_amount]", "900"));
+        var price = product.Text("default_price");
+
+        Assert.Contains("default price", (await api.RefusedAsync(400, $"/v1/prices/{price}", ("active", "false"))).Error.Text("message"));
+        var other = await api.PostAsync("/v1/prices", ("currency", "usd"), ("unit_amount", "1"), ("product", product.Id()));
+        await api.PostAsync($"/v1/products/{product.Id()}", ("default_price", other.Id()));
+
+        Assert.False((await api.PostAsync($"/v1/prices/{price}", ("active", "false")))["active"]!.GetValue<bool>());
+    }
+
+    [Fact]
     public async Task Product_WithoutPrices_CanBeDeleted()
     {
         var api = shared.NewAccount();

@@ -21,6 +21,20 @@ public sealed class PortalTests(SharedSandbox shared) : IClassFixture<SharedSand
     }
 
     [Fact]
+    public async Task Configuration_ShowsItsPricesOnlyWhenExpanded()
+    {
+        var api = shared.NewAccount();
+        var offered = await api.PriceAsync(5000);
+        var configuration = await ConfigurationAsync(api, offered);
+        const string path = "features.subscription_update.products";
+
+        Assert.Null(configuration["features"]!["subscription_update"]!["products"]);
+        var listed = (await api.GetAsync($"/v1/billing_portal/configurations?expand[]=data.{path}")).Data().Single();
+        Assert.Equal(offered.Id(), listed["features"]!["subscription_update"]!["products"]![0]!["prices"]![0]!.GetValue<string>());
+        Assert.Equal(400, (int)(await api.SendAsync(HttpMethod.Get, $"/v1/billing_portal/configurations?expand[]=data.{path}.prices")).Status);
+    }
+
+    [Fact]
     public async Task Session_WithoutAnyReturnUrl_IsRefused()
     {
         var api = shared.NewAccount();

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Text.Json;
+using Billing.Api;
+using Billing.Doctor;
+
+namespace Billing.Cli;
+
+internal static class CheckCommand
+{
+    /// <summary>The exit code if any finding is an error.</summary>
+    private const int Wrong = 1;
+
+    private static readonly JsonSerializerOptions Words = Configured();
+
+    public static Command Create()
+    {
+        var json = new Option<bool>("--json") { Description = "A JSON object per finding and line instead of sentences." };
+        var check = new Command("check", "Find what is wrong with configuration, Stripe account and database. Changes nothing. Exit code 1 if anything is an error.") { json };
+        check.SetAction(async (parsed, cancellationToken) =>
+        {
+            // Findings go to standard output alone: the log gives way to them.
+            var output = Console.Out;
+            Console.SetOut(Console.Error);
+            var exit = 0;
+            var code = await BillingProgram.RunAsync(["--Serilog:MinimumLevel:Default=Error"], async app =>
+            {
+                var found = await app.Services.GetRequiredService<Checkup>().RunAsync(cancellationToken);
+                await WriteAsync(output, found, parsed.GetValue(json));
+                exit = found.Any(finding => finding.Kind.Severity == Severity.Error) ? Wrong : 0;
+            });
+            return code == 0 ? exit : code;
+        });
+        return check;
+    }
+
+    private static async Task WriteAsync(TextWriter output, IReadOnlyList<Finding> found, bool isJson)
+    {
+        foreach (var (kind, wrong) in found)
+        {
+            await output.WriteLineAsync(isJson
+                ? JsonSerializer.Serialize(new { kind.Code, kind.Severity, Wrong = wrong, kind.Fix }, Words)
+                : TextTable.Plain($"{kind.Severity.ToString().ToLowerInvariant(),-7} {kind.Code}: {wrong} {kind.Fix}"));
+        }
+        if (!isJson)
+        {
+            await output.WriteLineAsync(found.Count == 0 ? "Nothing is wrong." : $"{found.Count} found.");
+        }
+    }
+
+    private static JsonSerializerOptions Configured()
+    {
+        var options = new JsonSerializerOptions();
+        Json.Configure(options);
+        return options;
+    }
+}
