@@ -8,6 +8,7 @@ var billing = new RootCommand("The billing service. Without a command it serves.
     KeysCommand.Create(),
     CreditsCommand.Create(),
     ReconcileCommand.Create(),
+    HealthCommand.Create(),
 };
 billing.SetAction((_, cancellationToken) => ServeCommand.RunAsync([], cancellationToken));
 // The host finishes its requests, for at most 30 seconds, before the process ends: longer than the usual two.
