@@ -54,6 +54,7 @@ internal static class BillingApp
     public static WebApplication Build(WebApplicationBuilder builder)
     {
         builder.AddSerilogConsole();
+        builder.AddOtlp();
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddBillingOptions(builder.Configuration);
@@ -93,6 +94,7 @@ internal static class BillingApp
         services.AddWorker<PaymentReader>();
         services.AddWorker<OverdueSweep>();
         services.AddWorker<ParkedEvents>();
+        services.AddWorker<InboxWatch>();
         services.AddWorker<EventPruning>();
         services.AddSingleton<LedgerProbe>();
         services.AddWorker<LedgerWatch>();

@@ -12,6 +12,7 @@ var billing = new RootCommand("The billing service. Without a command it serves.
     ReconcileCommand.Create(),
     StripeCommand.Create(),
     CheckCommand.Create(),
+    HealthCommand.Create(),
 };
 billing.SetAction((_, cancellationToken) => ServeCommand.RunAsync([], cancellationToken));
 // The host finishes its requests, for at most 30 seconds, before the process ends: longer than the usual two.

@@ -1,11 +1,12 @@
 using System.Diagnostics.Metrics;
+using Billing.Telemetry;
 
 namespace Billing.Background;
 
 /// <summary>Figures of the queues of re-reads. What is about a queue as a whole every host tells: take the greatest, not the sum.</summary>
 internal static class ReReadMetrics
 {
-    private static readonly Meter Meter = new("Billing");
+    private static readonly Meter Meter = new(Otlp.Name);
 
     private static readonly Counter<long> Reads = Meter.CreateCounter<long>(
         "billing.rereads", "{read}", "Re-reads from Stripe by queue and outcome; parked is an alarm.");

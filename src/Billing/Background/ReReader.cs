@@ -1,6 +1,7 @@
 using Billing.Api;
 using Billing.Persistence;
 using Billing.StripeCalls;
+using Billing.Telemetry;
 
 namespace Billing.Background;
 
@@ -53,6 +54,7 @@ internal abstract partial class ReReader(ReReadQueue queue, int slots, StripeBud
 
     private async Task FillSlotAsync(ReadClaim claim, CancellationToken stopping)
     {
+        using var span = Otlp.Spans.StartActivity("re-read");
         try
         {
             using var bounded = CancellationTokenSource.CreateLinkedTokenSource(stopping);

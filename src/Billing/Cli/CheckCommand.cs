@@ -10,8 +10,6 @@ internal static class CheckCommand
     /// <summary>The exit code if any finding is an error.</summary>
     private const int Wrong = 1;
 
-    private static readonly JsonSerializerOptions Words = Configured();
-
     public static Command Create()
     {
         var json = new Option<bool>("--json") { Description = "A JSON object per finding and line instead of sentences." };
@@ -38,19 +36,12 @@ internal static class CheckCommand
         foreach (var (kind, wrong) in found)
         {
             await output.WriteLineAsync(isJson
-                ? JsonSerializer.Serialize(new { kind.Code, kind.Severity, Wrong = wrong, kind.Fix }, Words)
+                ? JsonSerializer.Serialize(new { kind.Code, kind.Severity, Wrong = wrong, kind.Fix }, Json.Options)
                 : TextTable.Plain($"{kind.Severity.ToString().ToLowerInvariant(),-7} {kind.Code}: {wrong} {kind.Fix}"));
         }
         if (!isJson)
         {
             await output.WriteLineAsync(found.Count == 0 ? "Nothing is wrong." : $"{found.Count} found.");
         }
-    }
-
-    private static JsonSerializerOptions Configured()
-    {
-        var options = new JsonSerializerOptions();
-        Json.Configure(options);
-        return options;
     }
 }

@@ -7,8 +7,6 @@ namespace Billing.Cli;
 /// <summary>Writes the steps of a set-up as they are done, and the settings that they lead to: sentences for people, or a JSON object per line.</summary>
 internal sealed class SetupReport(TextWriter output, TextWriter notes, bool isJson)
 {
-    private static readonly JsonSerializerOptions Words = Configured();
-
     public async Task PlannedAsync(IReadOnlyList<Step> steps)
     {
         foreach (var step in steps)
@@ -41,18 +39,11 @@ internal sealed class SetupReport(TextWriter output, TextWriter notes, bool isJs
 
     private async Task WriteAsync(string text, object json)
     {
-        await output.WriteLineAsync(isJson ? JsonSerializer.Serialize(json, Words) : TextTable.Plain(text));
+        await output.WriteLineAsync(isJson ? JsonSerializer.Serialize(json, Json.Options) : TextTable.Plain(text));
         await output.FlushAsync();
     }
 
     private static int Changes(IReadOnlyList<Step> steps) => steps.Count(step => step.Action != StepAction.Leave);
 
     private static string Word(StepAction action) => action.ToString().ToLowerInvariant();
-
-    private static JsonSerializerOptions Configured()
-    {
-        var options = new JsonSerializerOptions();
-        Json.Configure(options);
-        return options;
-    }
 }

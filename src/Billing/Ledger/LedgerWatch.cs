@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Billing.Background;
+using Billing.Telemetry;
 
 namespace Billing.Ledger;
 
@@ -8,7 +9,7 @@ internal sealed partial class LedgerWatch(LedgerProbe probe, ILogger<LedgerWatch
 {
     private const int Slice = 200;
 
-    private static readonly Meter Meter = new("Billing");
+    private static readonly Meter Meter = new(Otlp.Name);
 
     private static readonly Counter<long> Checked = Meter.CreateCounter<long>(
         "billing.ledger.checked", "{org}", "Ledgers that were checked.");

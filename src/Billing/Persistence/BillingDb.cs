@@ -45,7 +45,7 @@ internal sealed class BillingDb : DbContext
 
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
 
-    public DbSet<Activity> Activities => Set<Activity>();
+    public DbSet<ActivityEntry> Activities => Set<ActivityEntry>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configuration)
     {
@@ -234,7 +234,7 @@ internal sealed class BillingDb : DbContext
             run.HasIndex(r => new { r.Actor, r.StartedAt });
         });
 
-        model.Entity<Activity>(activity =>
+        model.Entity<ActivityEntry>(activity =>
         {
             activity.HasIndex(a => new { a.OrgId, a.HappenedAt });
             activity.HasIndex(a => a.HappenedAt);

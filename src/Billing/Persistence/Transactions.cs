@@ -1,3 +1,4 @@
+using Billing.Ledger;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -32,7 +33,9 @@ internal static class Transactions
             {
                 await using var db = await databases.CreateDbContextAsync(cancellationToken);
                 await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-                return await work(db, transaction);
+                var result = await work(db, transaction);
+                LedgerMetrics.Count(db);
+                return result;
             }
             catch (Exception conflict) when (attempt < Attempts && DatabaseErrors.IsConflict(conflict))
             {

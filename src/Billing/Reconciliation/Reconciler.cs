@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Billing.Persistence;
+using Billing.Telemetry;
 
 namespace Billing.Reconciliation;
 
@@ -9,7 +10,7 @@ namespace Billing.Reconciliation;
 /// </summary>
 internal sealed partial class Reconciler(IEnumerable<IComparison> comparisons, ReconciliationRuns runs, ILogger<Reconciler> log)
 {
-    private static readonly Meter Meter = new("Billing");
+    private static readonly Meter Meter = new(Otlp.Name);
 
     private static readonly Counter<long> Found = Meter.CreateCounter<long>(
         "billing.reconciliation.drift", "{object}", "Differences from Stripe that a reconciliation found, by type.");
@@ -23,6 +24,7 @@ internal sealed partial class Reconciler(IEnumerable<IComparison> comparisons, R
     /// <returns>What it found; null if the run is another holder's by now.</returns>
     public async Task<IReadOnlyList<Drift>?> StepAsync(ReconciliationRun run, CancellationToken cancellationToken)
     {
+        using var span = Otlp.Spans.StartActivity("reconcile");
         // A phase that this version does not know is another version's: begin again, as every page may be repeated.
         var at = Math.Max(0, _comparisons.FindIndex(comparison => comparison.Phase == run.Phase));
         var page = await _comparisons[at].CompareAsync(run, run.Cursor, cancellationToken);

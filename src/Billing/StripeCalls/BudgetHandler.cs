@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Billing.StripeCalls;
 
 /// <summary>Has calls in the background spend the budget; of all others it only sees whether Stripe refused them as too many.</summary>
@@ -9,7 +11,16 @@ internal sealed class BudgetHandler(StripeBudget budget, bool isBackground) : De
 
     private async Task<HttpResponseMessage> AttemptAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var response = await base.SendAsync(request, cancellationToken);
+        var started = Stopwatch.GetTimestamp();
+        HttpResponseMessage? response = null;
+        try
+        {
+            response = await base.SendAsync(request, cancellationToken);
+        }
+        finally
+        {
+            StripeMetrics.Record(started, request, response, isBackground);
+        }
         budget.Note(response);
         if (isBackground)
         {

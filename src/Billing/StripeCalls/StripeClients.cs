@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace Billing.StripeCalls;
@@ -21,7 +22,13 @@ internal static class StripeClients
     {
         var options = provider.GetRequiredService<IOptions<StripeOptions>>().Value;
         var budget = provider.GetRequiredService<StripeBudget>();
-        var connections = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(10), AllowAutoRedirect = false };
+        var connections = new SocketsHttpHandler
+        {
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+            AllowAutoRedirect = false,
+            // Calls are traced, and Stripe is told nothing of it: it could do nothing with our trace ids.
+            ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+        };
         var http = new HttpClient(new BudgetHandler(budget, isBackground) { InnerHandler = connections })
         {
             // In the background the budget times each attempt: waiting for its turn is no part of it.

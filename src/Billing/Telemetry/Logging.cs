@@ -17,6 +17,7 @@ internal static class Logging
             .MinimumLevel.Override(typeof(ApiKeyAuthentication).FullName!, LogEventLevel.Warning) // the request log says 401 and 403
             .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
             .Enrich.FromLogContext()
+            .Filter.ByExcluding(IsOfFrameworksRequestLog)
             .ReadFrom.Configuration(builder.Configuration);
         configuration = builder.Environment.IsDevelopment()
             ? configuration.WriteTo.Console(
@@ -24,4 +25,10 @@ internal static class Logging
             : configuration.WriteTo.Sink(new ConsoleLines(new JsonFormatter(renderMessage: true)), ConsoleLines.Batches);
         builder.Logging.ClearProviders().AddSerilog(configuration.CreateLogger(), dispose: true);
     }
+
+    /// <summary>It has query strings, into which a caller may have put a key by mistake; ours has none (<see cref="RequestLog"/>).</summary>
+    private static bool IsOfFrameworksRequestLog(LogEvent line) =>
+        line.Level < LogEventLevel.Warning
+        && line.Properties.TryGetValue("SourceContext", out var source)
+        && source is ScalarValue { Value: "Microsoft.AspNetCore.Hosting.Diagnostics" };
 }

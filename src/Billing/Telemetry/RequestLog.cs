@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Billing.Authentication;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Billing.Telemetry;
 
@@ -25,10 +26,30 @@ internal static partial class RequestLog
             var level = context.Response.StatusCode >= 500 ? LogLevel.Warning
                 : context.Response.StatusCode < 300 && endpoint?.Metadata.GetMetadata<LoggedByContent>() is not null ? LogLevel.Debug
                 : LogLevel.Information;
+            var org = context.Features.Get<Caller>()?.OrgId ?? holder?.OrgId ?? "-";
             LogRequest(
                 log, level, context.Request.Method, route, context.Response.StatusCode, Stopwatch.GetElapsedTime(started).TotalMilliseconds,
-                context.Features.Get<Caller>()?.OrgId ?? holder?.OrgId ?? "-", holder?.KeyId ?? "-", context.TraceIdentifier);
+                org, holder?.KeyId ?? "-", context.TraceIdentifier);
+            if (context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } span)
+            {
+                Describe(span, context, route, org);
+            }
         });
+    }
+
+    /// <summary>The framework leaves the span nameless. The names of the tags are OpenTelemetry's.</summary>
+    private static void Describe(Activity span, HttpContext context, string route, string org)
+    {
+        span.DisplayName = $"{context.Request.Method} {route}";
+        span.SetTag("http.request.method", context.Request.Method);
+        span.SetTag("http.route", route);
+        span.SetTag("http.response.status_code", context.Response.StatusCode);
+        span.SetTag("billing.org_id", org);
+        span.SetTag("billing.request_id", context.TraceIdentifier);
+        if (context.Response.StatusCode >= 500)
+        {
+            span.SetStatus(ActivityStatusCode.Error);
+        }
     }
 
     [LoggerMessage(Message = "{Method} {Route} {StatusCode} in {ElapsedMs:0.0} ms, org {OrgId}, key {KeyId}, request {RequestId}")]

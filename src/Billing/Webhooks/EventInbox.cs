@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Billing.Api;
 using Billing.Fulfilment;
 using Billing.Persistence;
 using Billing.Reversals;
+using Billing.Telemetry;
 
 namespace Billing.Webhooks;
 
@@ -42,8 +44,10 @@ internal sealed partial class EventInbox(
         {
             Interlocked.Add(ref _waitingBytes, -bytes);
             LogFull(e.Row.Id, e.Row.Type);
+            EventMetrics.Count(e.Row.Type, "refused");
             throw new ApiException(ApiError.Unavailable("Too many events are waiting to be stored. Send it again."));
         }
+        EventMetrics.Wait(1);
         try
         {
             if (_turn.Wait(0))
@@ -52,8 +56,14 @@ internal sealed partial class EventInbox(
             }
             Log(e, await delivery.Receipt);
         }
+        catch
+        {
+            EventMetrics.Count(e.Row.Type, "failed");
+            throw;
+        }
         finally
         {
+            EventMetrics.Wait(-1);
             Interlocked.Add(ref _waitingBytes, -bytes);
         }
     }
@@ -125,7 +135,9 @@ internal sealed partial class EventInbox(
         }
         try
         {
+            using var span = Trace(batch);
             var applied = await StoreAsync([.. batch.Select(same => same.First().Event)]);
+            EventMetrics.RecordBatch(batch.Count);
             Wake(applied);
             Answer(batch, applied);
         }
@@ -168,6 +180,19 @@ internal sealed partial class EventInbox(
         return applied;
     }, CancellationToken.None);
 
+    /// <summary>A span for the transaction, in the trace of the first delivery and with links to those of the others.</summary>
+    private static Activity? Trace(List<IGrouping<string, Delivery>> batch)
+    {
+        if (!Otlp.Spans.HasListeners())
+        {
+            return null;
+        }
+        Activity.Current = null; // of whoever has the turn: that his delivery is among these is chance
+        var callers = batch.SelectMany(same => same).Select(delivery => delivery.Caller);
+        return Otlp.Spans.StartActivity(
+            "store events", System.Diagnostics.ActivityKind.Internal, callers.First(), [new("billing.events", batch.Count)], callers.Skip(1).Select(caller => new ActivityLink(caller)));
+    }
+
     private void Wake(AppliedEvents applied)
     {
         if (applied.MarksSubscriptions)
@@ -195,6 +220,7 @@ internal sealed partial class EventInbox(
 
     private void Log(ReceivedEvent e, EventReceipt receipt)
     {
+        EventMetrics.Count(e.Row.Type, receipt.Outcome is { } outcome ? EnumWords<EventOutcome>.Of(outcome) : "duplicate");
         if (receipt.Outcome == EventOutcome.Parked)
         {
             LogParked(e.Row.Id, e.Row.Type, e.Failure);
@@ -218,6 +244,9 @@ internal sealed partial class EventInbox(
         private readonly TaskCompletionSource<EventReceipt> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public ReceivedEvent Event => e;
+
+        /// <summary>The request's span, if there is one.</summary>
+        public ActivityContext Caller { get; } = Otlp.Spans.HasListeners() ? Activity.Current?.Context ?? default : default;
 
         public Task<EventReceipt> Receipt => _done.Task;
 

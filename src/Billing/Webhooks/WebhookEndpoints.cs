@@ -70,6 +70,7 @@ internal static partial class WebhookEndpoints
         {
             // Stripe goes on sending it for days and then gives up: somebody must know (DESIGN section 6).
             LogTooLarge(log, request.ContentLength, MaxBodyBytes);
+            EventMetrics.CountRefused("too_large");
             throw;
         }
     }

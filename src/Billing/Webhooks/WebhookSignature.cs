@@ -17,16 +17,19 @@ internal sealed partial class WebhookSignature(IOptions<StripeOptions> options, 
         if (signatureHeader.Length > MaxHeaderLength || !IsSigned(body, signatureHeader, now.ToUnixTimeSeconds()))
         {
             LogRefused(body.Length);
+            EventMetrics.CountRefused("signature");
             return null;
         }
         if (ReceivedEvent.TryRead(body, now) is not { } e)
         {
             LogNoEvent(body.Length);
+            EventMetrics.CountRefused("no_event");
             return null;
         }
         if (e.Livemode != options.Value.Livemode)
         {
             LogOtherMode(e.Row.Id, e.Livemode);
+            EventMetrics.CountRefused("other_mode");
             return null;
         }
         return e;

@@ -44,6 +44,9 @@ public sealed class BillingWorld : IAsyncDisposable
 
     public EventsByHand Events => new(this);
 
+    /// <summary>What <see cref="CapturedLog"/> knows it by.</summary>
+    public string LogName { get; } = Guid.NewGuid().ToString("N");
+
     internal T Service<T>() where T : notnull => _hosts[0].Services.GetRequiredService<T>();
 
     /// <param name="connectionString">A migrated database.</param>
@@ -147,6 +150,8 @@ public sealed class BillingWorld : IAsyncDisposable
         await Sandbox.DisposeAsync();
         using var pooled = new NpgsqlConnection(ConnectionString);
         NpgsqlConnection.ClearPool(pooled);
+        var leaks = CapturedLog.TakeLeaks(LogName);
+        Assert.True(leaks.Count == 0, "The log holds what must never be in one: " + string.Join('\n', leaks));
     }
 
     private async Task StartHostAsync(IReadOnlyDictionary<string, string?>? settings)
@@ -165,6 +170,7 @@ public sealed class BillingWorld : IAsyncDisposable
         all["Stripe:PortalConfiguration"] = _portal;
         all["Serilog:Using:0"] = typeof(CapturedLog).Assembly.GetName().Name;
         all["Serilog:WriteTo:0:Name"] = nameof(CapturedLog.Captured);
+        all["Serilog:WriteTo:0:Args:world"] = LogName;
         foreach (var (key, value) in settings ?? new Dictionary<string, string?>())
         {
             all[key] = value;

@@ -25,7 +25,7 @@ namespace Billing.Persistence.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("Billing.Persistence.Activity", b =>
+            modelBuilder.Entity("Billing.Persistence.ActivityEntry", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()

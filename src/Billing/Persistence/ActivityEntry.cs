@@ -4,7 +4,7 @@ namespace Billing.Persistence;
 /// Something that was done about an org and that neither an event nor a ledger entry tells, for those who ask later why it has what it has.
 /// Deleted with old events (Billing:Retention:Events).
 /// </summary>
-internal sealed class Activity
+internal sealed class ActivityEntry
 {
     public required Guid Id { get; init; }
 
@@ -21,7 +21,7 @@ internal sealed class Activity
 
     public required DateTimeOffset HappenedAt { get; init; }
 
-    public static Activity New(string orgId, ActivityKind kind, string subject, string detail, DateTimeOffset now) => new()
+    public static ActivityEntry New(string orgId, ActivityKind kind, string subject, string detail, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(),
         OrgId = orgId,
