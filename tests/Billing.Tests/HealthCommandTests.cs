@@ -1,0 +1,36 @@
+using Billing.Cli;
+using Billing.Tests.World;
+
+namespace Billing.Tests;
+
+/// <summary>A container's own question to its host, which takes the place of curl.</summary>
+public sealed class HealthCommandTests(BillingFixture fixture)
+{
+    [Fact]
+    public async Task Health_OfAHostThatIsReady_EndsWithZero()
+    {
+        Assert.Equal(0, await HealthAsync(new Uri(fixture.World.Url, "/health/ready").AbsoluteUri));
+    }
+
+    [Fact]
+    public async Task Health_OfAHostWithoutSchema_EndsWithOne()
+    {
+        var connection = await fixture.CreateDatabaseAsync(migrated: false);
+        var settings = TestConfiguration.Create(connection, fixture.World.Sandbox.Url, BillingWorld.TestSecret);
+        using var host = await ServedProcess.StartAsync(settings);
+
+        Assert.Equal(0, await HealthAsync(new Uri(host.Url, "/health/live").AbsoluteUri));
+        Assert.Equal(1, await HealthAsync(new Uri(host.Url, "/health/ready").AbsoluteUri));
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1/health/ready")]
+    [InlineData("nonsense")]
+    [InlineData("ftp://127.0.0.1/health/ready")]
+    public async Task Health_OfNothing_EndsWithOne(string url)
+    {
+        Assert.Equal(1, await HealthAsync(url));
+    }
+
+    private static Task<int> HealthAsync(string url) => HealthCommand.Create().Parse(["--url", url]).InvokeAsync();
+}
