@@ -33,7 +33,7 @@ public sealed class MalformedBodyTests(BillingFixture fixture)
         var world = fixture.World;
         var row = AccessTable.Rows.Single(row => row.Call == call);
         var org = await TestOrg.CreateAsync(world);
-        using var client = world.Client(await world.CreateKeyAsync(Role.Service));
+        using var client = world.Client(await world.CreateKeyAsync(row.Least == Role.Operator ? Role.Operator : Role.Service));
         client.DefaultRequestHeaders.Add("Billing-Org", org.Id);
         client.DefaultRequestHeaders.Add("Idempotency-Key", "malformed");
         foreach (var (body, contentType, status) in Malformed)

@@ -20,6 +20,7 @@ internal static class HostSettings
         ["Billing__Plans__pro__Monthly__Amount"] = "2900",
         ["Billing__Plans__pro__Monthly__Currency"] = "usd",
         ["Billing__Reconciliation__Interval"] = "00:00:00", // there is no Stripe to compare with
+        ["Billing__CheckAtStart"] = "false", // nor to check against
         ["Billing__RedirectOrigins__0"] = "https://app.example.com",
         ["Billing__SuccessUrl"] = "https://app.example.com/paid",
         ["Billing__CancelUrl"] = "https://app.example.com/cancelled",
