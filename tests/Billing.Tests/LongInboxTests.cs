@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Billing.Operations;
 using Billing.Persistence;
 using Billing.Tests.World;
 using Billing.Webhooks;
@@ -43,6 +44,9 @@ public sealed class LongInboxTests(BillingFixture fixture)
         Assert.InRange(taken.Scanned - before.Scanned, 0, Few);
         Assert.InRange((taken.Rows - before.Rows) / Deliveries, 0, 5);
 
+        var newest = await world.Service<StoredEvents>().ListAsync(orgId: null, outcome: null, limit: 20, CancellationToken.None);
+        Assert.Equal(newest.OrderByDescending(e => e.ReceivedAt).Select(e => e.Id), newest.Select(e => e.Id));
+        Assert.Contains(newest, e => e.Org == org.Id);
         await db.Database.ExecuteSqlAsync($"UPDATE stripe_events SET retry_at = clock_timestamp() WHERE id = 'evt_past_100'");
         world.Service<ParkedEvents>().Wake();
         await Eventually.Async(

@@ -91,6 +91,9 @@ public sealed class RefundedMonthTests(BillingFixture fixture) : IAsyncLifetime
             ["proration_behavior"] = "always_invoice",
         });
         await org.EventuallyAsync("plan", "pro");
+        await Eventually.Async(
+            () => db.PaidPeriods.CountAsync(period => period.SubscriptionId == id && period.PriceId == price && !period.IsProration), paid => paid == 1,
+            "the first month of pro is known to be paid, before a month of the year could begin");
 
         for (var month = 1; month <= 3; month++)
         {

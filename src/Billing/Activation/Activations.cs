@@ -84,7 +84,7 @@ internal sealed partial class Activations(
             var result = outcome == SessionOutcome.AmountMismatch ? Outcomes.AmountMismatch
                 : session.SubscriptionId is null ? Outcomes.OfTopUp(session, state.Session, settled)
                 : outcomes.OfSubscription(session, state, hadIt);
-            db.Activities.Add(ActivityEntry.New(orgId, ActivityKind.Activation, session.Id, InWords(result) + settled.Standing, time.GetUtcNow()));
+            db.Activities.Add(ActivityEntry.New(orgId, ActivityEntryKind.Activation, session.Id, InWords(result) + settled.Standing, time.GetUtcNow()));
             return result;
         }, cancellationToken);
 

@@ -20,6 +20,14 @@ internal static class BillingProgram
         return 0;
     });
 
+    /// <summary>Runs a command whose findings go to standard output alone: the log, of errors only, and progress give way to standard error.</summary>
+    public static Task<int> RunQuietlyAsync(Func<WebApplication, TextWriter, Task> command)
+    {
+        var output = Console.Out;
+        Console.SetOut(Console.Error);
+        return RunAsync(["--Serilog:MinimumLevel:Default=Error"], app => command(app, output));
+    }
+
     /// <summary>Runs a command that needs no host.</summary>
     public static async Task<int> GuardAsync(Func<Task<int>> command)
     {

@@ -16,11 +16,8 @@ internal static class CheckCommand
         var check = new Command("check", "Find what is wrong with configuration, Stripe account and database. Changes nothing. Exit code 1 if anything is an error.") { json };
         check.SetAction(async (parsed, cancellationToken) =>
         {
-            // Findings go to standard output alone: the log gives way to them.
-            var output = Console.Out;
-            Console.SetOut(Console.Error);
             var exit = 0;
-            var code = await BillingProgram.RunAsync(["--Serilog:MinimumLevel:Default=Error"], async app =>
+            var code = await BillingProgram.RunQuietlyAsync(async (app, output) =>
             {
                 var found = await app.Services.GetRequiredService<Checkup>().RunAsync(cancellationToken);
                 await WriteAsync(output, found, parsed.GetValue(json));

@@ -36,10 +36,8 @@ internal static class OperatorCommand
         command.Options.Add(json);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var output = Console.Out;
-            Console.SetOut(Console.Error); // the log gives way
             var refused = false;
-            var code = await BillingProgram.RunAsync(["--Serilog:MinimumLevel:Default=Error"], async app =>
+            var code = await BillingProgram.RunQuietlyAsync(async (app, output) =>
             {
                 var result = await act(app.Services, parsed, cancellationToken);
                 refused = result.Error is not null;

@@ -42,14 +42,10 @@ internal static class ReconcileCommand
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            // What is found goes to standard output alone: the log and the progress give way to it.
-            var output = Console.Out;
-            Console.SetOut(Console.Error);
             var (exit, window) = (0, TimeSpan.FromDays(parsed.GetValue(days)));
             var plan = new ReconciliationPlan(Actor, parsed.GetValue(org), parsed.GetValue(repair), window, TimeSpan.Zero, BuildsOnEarlier: false);
-            var report = new DriftReport(output, parsed.GetValue(json));
-            var code = await BillingProgram.RunAsync(
-                ["--Serilog:MinimumLevel:Default=Error"], async app => exit = await RunAsync(app.Services, plan, report, cancellationToken));
+            var code = await BillingProgram.RunQuietlyAsync(async (app, output) =>
+                exit = await RunAsync(app.Services, plan, new DriftReport(output, parsed.GetValue(json)), cancellationToken));
             return code == 0 ? exit : code;
         });
         return command;

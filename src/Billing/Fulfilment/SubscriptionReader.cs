@@ -43,7 +43,7 @@ internal sealed partial class SubscriptionReader(
             if (outcome is ReadOutcome.Applied or ReadOutcome.Ended)
             {
                 var detail = $"{read.Found.Status}, {EnumWords<ReadOutcome>.Of(outcome)}{words}";
-                db.Activities.Add(ActivityEntry.New(claim.OrgId!, ActivityKind.StripeRead, claim.Id, detail, time.GetUtcNow()));
+                db.Activities.Add(ActivityEntry.New(claim.OrgId!, ActivityEntryKind.StripeRead, claim.Id, detail, time.GetUtcNow()));
             }
             return (outcome, words);
         }, cancellationToken);

@@ -37,6 +37,15 @@ internal sealed record KeyRequest : ReasonedRequest
     public string? Name { get; init; }
 }
 
+internal sealed record ReconcileRequest : ReasonedRequest
+{
+    /// <summary>Only this org. Default: everything.</summary>
+    public string? Org { get; init; }
+
+    /// <summary>Whether to repair what Stripe's evidence supports. Default: only report.</summary>
+    public bool Repair { get; init; }
+}
+
 /// <param name="Reference">Under which it was done.</param>
 /// <param name="Balance">Of the org now.</param>
 /// <param name="Available">What it can spend now.</param>

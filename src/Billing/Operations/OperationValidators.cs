@@ -42,6 +42,15 @@ internal sealed class KeyValidator : AbstractValidator<KeyRequest>
         role is null || (role < Role.Service ? org is not null && OrgId.IsValid(org) : org is null);
 }
 
+internal sealed class ReconcileValidator : AbstractValidator<ReconcileRequest>
+{
+    public ReconcileValidator()
+    {
+        RuleFor(request => request.Reason).IsGiven();
+        RuleFor(request => request.Org).Must(org => org is null || OrgId.IsValid(org)).WithErrorCode("invalid_org").WithMessage(OrgId.Rule);
+    }
+}
+
 internal static class ReasonRules
 {
     public static void IsGiven<T>(this IRuleBuilderInitial<T, string?> reason) => reason

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Billing.Api;
+using Billing.Orgs;
 using Billing.Persistence;
 
 namespace Billing.Operations;
@@ -24,6 +25,10 @@ internal sealed record OpsQuery(string? Org, EventOutcome? Outcome, int Limit, b
         var query = context.Request.Query;
         var errors = query.Keys.Except(Names).Select(name => new FieldError(name, $"'{name}' is not a parameter of this call.", "unknown_field")).ToList();
         string? Text(string name) => query.TryGetValue(name, out var value) ? value.ToString() : null;
+        if (Text("org") is { } org && !OrgId.IsValid(org))
+        {
+            errors.Add(new FieldError("org", OrgId.Rule, "invalid_org"));
+        }
         var outcome = Text("outcome") is { } word ? EnumWords<EventOutcome>.Find(word) : null;
         if (Text("outcome") is not null && outcome is null)
         {

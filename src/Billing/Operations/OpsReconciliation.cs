@@ -1,7 +1,6 @@
 using Billing.Api;
 using Billing.Persistence;
 using Billing.Reconciliation;
-using FluentValidation;
 using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Operations;
@@ -68,20 +67,6 @@ internal sealed class OpsReconciliation(
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.Orgs.AnyAsync(org => org.Id == orgId, cancellationToken);
     }
-}
-
-internal sealed record ReconcileRequest : ReasonedRequest
-{
-    /// <summary>Only this org. Default: everything.</summary>
-    public string? Org { get; init; }
-
-    /// <summary>Whether to repair what Stripe's evidence supports. Default: only report.</summary>
-    public bool Repair { get; init; }
-}
-
-internal sealed class ReconcileValidator : AbstractValidator<ReconcileRequest>
-{
-    public ReconcileValidator() => RuleFor(request => request.Reason).IsGiven();
 }
 
 /// <param name="Done">Whether everything was compared; if not, send the same again.</param>

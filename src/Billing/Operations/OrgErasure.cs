@@ -1,5 +1,6 @@
 using Billing.Api;
 using Billing.Fulfilment;
+using Billing.Ledger;
 using Billing.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,7 +10,7 @@ namespace Billing.Operations;
 /// Takes everything personal of an org away and keeps its ledger under an id that says nothing (DESIGN section 7). What Stripe has is erased
 /// at Stripe.
 /// </summary>
-internal sealed class OrgErasure(IDbContextFactory<BillingDb> databases, OperatorAudit audit, TimeProvider time)
+internal sealed class OrgErasure(IDbContextFactory<BillingDb> databases, LedgerRows ledgers, OperatorAudit audit, TimeProvider time)
 {
     /// <returns>
     /// The new id. 404 without such an org; 409 <c>subscription_live</c>, <c>checkout_open</c>, <c>credits_held</c> or <c>events_parked</c>
@@ -22,6 +23,9 @@ internal sealed class OrgErasure(IDbContextFactory<BillingDb> databases, Operato
             {
                 return ApiError.NotFound("There is no such org.");
             }
+            var ledger = await ledgers.OfLockedAsync(db, org, time.GetUtcNow(), cancellationToken); // ends holds that have run out
+            LedgerRows.Keep(db, ledger);
+            await db.SaveChangesAsync(cancellationToken);
             if (await ObstacleAsync(db, org, cancellationToken) is { } obstacle)
             {
                 return obstacle;

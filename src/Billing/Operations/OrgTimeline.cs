@@ -30,7 +30,7 @@ internal static class OrgTimeline
             .ThenBy(entry => entry.Subject, StringComparer.Ordinal).TakeLast(limit)];
     }
 
-    private static TimelineKind KindOf(ActivityKind kind) => kind == ActivityKind.Activation ? TimelineKind.Activation : TimelineKind.StripeRead;
+    private static TimelineKind KindOf(ActivityEntryKind kind) => kind == ActivityEntryKind.Activation ? TimelineKind.Activation : TimelineKind.StripeRead;
 
     private static string Words(EventOutcome outcome) => EnumWords<EventOutcome>.Of(outcome);
 

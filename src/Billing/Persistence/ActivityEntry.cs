@@ -11,7 +11,7 @@ internal sealed class ActivityEntry
     /// <summary>Not a foreign key: nothing depends on it.</summary>
     public required string OrgId { get; init; }
 
-    public required ActivityKind Kind { get; init; }
+    public required ActivityEntryKind Kind { get; init; }
 
     /// <summary>What it was about, by Stripe's id.</summary>
     public required string Subject { get; init; }
@@ -21,7 +21,7 @@ internal sealed class ActivityEntry
 
     public required DateTimeOffset HappenedAt { get; init; }
 
-    public static ActivityEntry New(string orgId, ActivityKind kind, string subject, string detail, DateTimeOffset now) => new()
+    public static ActivityEntry New(string orgId, ActivityEntryKind kind, string subject, string detail, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(),
         OrgId = orgId,
@@ -32,7 +32,7 @@ internal sealed class ActivityEntry
     };
 }
 
-internal enum ActivityKind
+internal enum ActivityEntryKind
 {
     /// <summary>A buyer came back from the payment page.</summary>
     Activation,

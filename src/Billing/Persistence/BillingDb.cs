@@ -50,7 +50,7 @@ internal sealed class BillingDb : DbContext
     protected override void ConfigureConventions(ModelConfigurationBuilder configuration)
     {
         configuration.Conventions.Add(_ => new SnakeCaseNames());
-        configuration.Properties<ActivityKind>().HaveConversion<EnumWords<ActivityKind>>();
+        configuration.Properties<ActivityEntryKind>().HaveConversion<EnumWords<ActivityEntryKind>>();
         configuration.Properties<BillingInterval>().HaveConversion<EnumWords<BillingInterval>>();
         configuration.Properties<CheckoutKind>().HaveConversion<EnumWords<CheckoutKind>>();
         configuration.Properties<CreditEntryKind>().HaveConversion<EnumWords<CreditEntryKind>>();

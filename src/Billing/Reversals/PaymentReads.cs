@@ -66,7 +66,7 @@ internal sealed class PaymentReads(
         {
             await book.ApplyAsync(db, payment, facts, cancellationToken);
             var detail = $"{facts.Reversals.Count} refunds and disputes; refunded {payment.Refunded}, disputed {payment.Disputed} of {payment.Paid}";
-            db.Activities.Add(ActivityEntry.New(payment.OrgId, ActivityKind.StripeRead, payment.Id, detail, time.GetUtcNow()));
+            db.Activities.Add(ActivityEntry.New(payment.OrgId, ActivityEntryKind.StripeRead, payment.Id, detail, time.GetUtcNow()));
         }
         return true;
     }

@@ -190,7 +190,8 @@ internal sealed partial class EventInbox(
         Activity.Current = null; // of whoever has the turn: that his delivery is among these is chance
         var callers = batch.SelectMany(same => same).Select(delivery => delivery.Caller);
         return Otlp.Spans.StartActivity(
-            "store events", System.Diagnostics.ActivityKind.Internal, callers.First(), [new("billing.events", batch.Count)], callers.Skip(1).Select(caller => new ActivityLink(caller)));
+            "store events", ActivityKind.Internal, callers.First(), [new("billing.events", batch.Count)],
+            callers.Skip(1).Select(caller => new ActivityLink(caller)));
     }
 
     private void Wake(AppliedEvents applied)

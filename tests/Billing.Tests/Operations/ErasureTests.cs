@@ -68,6 +68,21 @@ public sealed class ErasureTests(BillingFixture fixture)
         Assert.NotEqual(0, (await ops.RunAsync("orgs", "erase", org.Id, "--reason", "asked us to")).Code); // without --yes
     }
 
+    [Fact]
+    public async Task Erase_WithAHold_IsRefusedUntilTheHoldHasRunOut()
+    {
+        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        var (org, ops) = (await TestOrg.CreateAsync(world), new OpsClient(world));
+        await ops.PostAsync($"/orgs/{org.Id}/credits/grant", new { amount = 10, reason = "start" });
+        var service = await world.CreateKeyAsync(Authentication.Role.Service);
+        Assert.Equal(200, (await world.SendAsync(HttpMethod.Post, "/v1/billing/credits/holds", service, """{"amount":5,"expires_in":60}""", org.Id)).Status);
+
+        Assert.Equal("credits_held", (await ops.PostAsync($"/orgs/{org.Id}/erase", Because))["error.details.reason"]);
+        await world.Sandbox.AdvanceAsync(TimeSpan.FromSeconds(61), CancellationToken.None);
+
+        Assert.Equal(200, (await ops.PostAsync($"/orgs/{org.Id}/erase", Because)).Status);
+    }
+
     /// <summary>Tables that still say any of these words, but the audit, which is never changed.</summary>
     private static async Task<List<string>> EverythingAboutAsync(Persistence.BillingDb db, params string[] words)
     {

@@ -68,6 +68,7 @@ public sealed class EventTests(BillingFixture fixture)
     [InlineData("/events?limit=501", "limit")]
     [InlineData("/keys?all=yes", "all")]
     [InlineData("/events?page=2", "page")]
+    [InlineData("/events?org=%00", "org")]
     public async Task List_AskedWrongly_NamesTheParameter(string path, string parameter)
     {
         var answer = await new OpsClient(_world).GetAsync(path);

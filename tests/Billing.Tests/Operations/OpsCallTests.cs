@@ -51,6 +51,7 @@ public sealed class OpsCallTests(BillingFixture fixture)
         await org.EventuallyAsync("plan", "pro");
         Assert.Contains(await ops.AuditAsync(org.Id), entry => entry is { Action: "reconcile_and_repair", Reason: "was lost" });
         Assert.Equal(404, (await ops.PostAsync("/reconcile", new { org = "nobody", reason = "x" })).Status);
+        Assert.Equal(400, (await ops.PostAsync("/reconcile", new { org = "\0", reason = "x" })).Status);
     }
 
     private static async Task<ApiAnswer> FinishAsync(OpsClient ops, object request)
