@@ -80,8 +80,15 @@ internal static class OrgsCommand
     private static Command Erase()
     {
         var (org, reason) = (OperatorCommand.Org(), OperatorCommand.Reason());
-        var yes = new Option<bool>("--yes") { Description = "That you mean it: nothing brings it back.", Required = true };
+        var yes = new Option<bool>("--yes") { Description = "That you mean it: nothing brings it back. Without it nothing is done." };
         var erase = new Command("erase", "Erase an org's personal data for good and keep its ledger under an id that says nothing.") { org, reason, yes };
+        erase.Validators.Add(parsed =>
+        {
+            if (!parsed.GetValue(yes))
+            {
+                parsed.AddError("Nothing brings an erased org back: add --yes if you mean it.");
+            }
+        });
         erase.Does(
             OperatorCommand.Json(),
             (services, parsed, cancellationToken) =>

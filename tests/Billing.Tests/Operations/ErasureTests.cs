@@ -65,7 +65,20 @@ public sealed class ErasureTests(BillingFixture fixture)
 
         Assert.Equal("checkout_open", (await ops.PostAsync($"/orgs/{org.Id}/erase", Because))["error.details.reason"]);
         Assert.Equal(200, (await ops.GetAsync($"/orgs/{org.Id}")).Status);
-        Assert.NotEqual(0, (await ops.RunAsync("orgs", "erase", org.Id, "--reason", "asked us to")).Code); // without --yes
+    }
+
+    [Fact]
+    public async Task EraseCommand_WithoutYes_DoesNothing()
+    {
+        var (org, ops) = (await TestOrg.CreateAsync(fixture.World), new OpsClient(fixture.World));
+
+        var (code, json, error) = await ops.RunAsync("orgs", "erase", org.Id, "--reason", "asked us to");
+
+        Assert.Equal((1, null), (code, json));
+        Assert.Contains("--yes", error);
+        Assert.Equal(200, (await ops.GetAsync($"/orgs/{org.Id}")).Status);
+        Assert.Equal(0, (await ops.RunAsync("orgs", "erase", org.Id, "--reason", "asked us to", "--yes")).Code);
+        Assert.Equal(404, (await ops.GetAsync($"/orgs/{org.Id}")).Status);
     }
 
     [Fact]

@@ -17,12 +17,12 @@ internal sealed class OpsClient(BillingWorld world)
     public async Task<ApiAnswer> PostAsync(string path, object body) =>
         await world.SendAsync(HttpMethod.Post, "/v1/ops" + path, await KeyAsync(), JsonSerializer.Serialize(body));
 
-    /// <summary>Runs the program with <c>--json</c>.</summary>
+    /// <summary>Runs the program with <c>--json</c>; what a successful run wrote.</summary>
     public async Task<(int Code, JsonNode? Json, string Error)> RunAsync(params string[] args)
     {
         var (code, output, error) = await ProgramTests.RunAsync(
             TestConfiguration.Create(world.ConnectionString, world.Sandbox.Url, "whsec_a_secret_of_some_length"), [.. args, "--json"]);
-        return (code, output.Length == 0 ? null : JsonNode.Parse(output), error);
+        return (code, code == 0 ? JsonNode.Parse(output) : null, error);
     }
 
     public async Task<List<AuditEntry>> AuditAsync(string orgId)
