@@ -5,7 +5,8 @@ namespace Benchmarks;
 internal static class CommandLine
 {
     public static RootCommand Create(
-        Func<BenchmarkOptions, CancellationToken, Task<int>> run, Func<CancellationToken, Task<int>> runBareEndpoint)
+        Func<BenchmarkOptions, CancellationToken, Task<int>> run, Func<CancellationToken, Task<int>> runBareEndpoint,
+        Func<CancellationToken, Task<int>> runBareIntake)
     {
         var seconds = AtLeastOne("--seconds", "Seconds that each side is driven at each concurrency in each round.", 6);
         var rounds = AtLeastOne("--rounds", "Rounds; the report gives medians over them.", 3);
@@ -24,11 +25,18 @@ internal static class CommandLine
         });
         var quick = new Option<bool>("--quick") { Description = "One round of 2 seconds at 1 and 64: whether it works, not how fast it is." };
         var host = new Option<string>("--host") { Description = "The folder of the published host.", DefaultValueFactory = _ => "artifacts/billing" };
-        var output = new Option<string>("--output") { Description = "The folder for the report.", DefaultValueFactory = _ => "artifacts" };
-
-        var root = new RootCommand("Measures how many webhooks the published host takes in, against pgbench doing the same work.")
+        var only = new Option<string[]>("--only")
         {
-            seconds, rounds, concurrency, quick, host, output,
+            Description = $"Which of {string.Join(", ", Suite.Names)}; default all.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [.. Suite.Names],
+        };
+        only.AcceptOnlyFromAmong([.. Suite.Names]);
+        var output = new Option<string>("--output") { Description = "The folder for the reports.", DefaultValueFactory = _ => "artifacts" };
+
+        var root = new RootCommand("Measures the published host beside its limits: pgbench doing the same work, and a web server that does nothing.")
+        {
+            only, seconds, rounds, concurrency, quick, host, output,
         };
         root.SetAction((parsed, cancellationToken) =>
         {
@@ -37,6 +45,7 @@ internal static class CommandLine
                 new BenchmarkOptions
                 {
                     Host = Path.GetFullPath(parsed.GetValue(host)!),
+                    Only = parsed.GetValue(only)!,
                     Output = Path.GetFullPath(parsed.GetValue(output)!),
                     Turn = TimeSpan.FromSeconds(isQuick ? 2 : parsed.GetValue(seconds)),
                     Rounds = isQuick ? 1 : parsed.GetValue(rounds),
@@ -45,11 +54,17 @@ internal static class CommandLine
                 cancellationToken);
         });
 
-        // Started by the benchmark itself, to measure its load generator with.
-        var bare = new Command("bare-endpoint") { Hidden = true };
-        bare.SetAction((_, cancellationToken) => runBareEndpoint(cancellationToken));
-        root.Add(bare);
+        // Started by the benchmark itself, to measure its load generator and the host with.
+        root.Add(Hidden("bare-endpoint", runBareEndpoint));
+        root.Add(Hidden("bare-intake", runBareIntake));
         return root;
+    }
+
+    private static Command Hidden(string name, Func<CancellationToken, Task<int>> run)
+    {
+        var command = new Command(name) { Hidden = true };
+        command.SetAction((_, cancellationToken) => run(cancellationToken));
+        return command;
     }
 
     private static Option<int> AtLeastOne(string name, string description, int value)

@@ -4,17 +4,14 @@ using Benchmarks.Load;
 using LocalPostgres;
 
 // The turn that is under way ends before the processes and their folders are cleared away.
-return await CommandLine.Create(RunAsync, BareEndpoint.RunAsync).Parse(args)
+return await CommandLine.Create(RunAsync, BareEndpoint.RunAsync, BareIntake.RunAsync).Parse(args)
     .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 
 static async Task<int> RunAsync(BenchmarkOptions options, CancellationToken cancellationToken)
 {
     try
     {
-        var report = await WebhookBenchmark.RunAsync(options, cancellationToken);
-        Console.WriteLine(report.ToMarkdown());
-        report.Write(options.Output);
-        return report.Problems.Count == 0 ? 0 : 1;
+        return await Suite.RunAsync(options, cancellationToken) ? 0 : 1;
     }
     catch (Exception failure) when (failure is BenchmarkException or LocalPostgresException)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 using Benchmarks.Load;
 using Benchmarks.Machine;
 using Benchmarks.Results;
@@ -8,7 +9,8 @@ using Benchmarks.Yardstick;
 namespace Benchmarks;
 
 /// <summary>Host and pgbench in turns on one server, at every concurrency, round after round.</summary>
-internal sealed class WebhookBenchmark(BenchmarkOptions options, Cluster cluster, ServedProgram host, EventCourse course, EventSource source)
+internal sealed class WebhookBenchmark(
+    BenchmarkOptions options, Cluster cluster, ServedProgram host, ServedProgram bare, EventCourse course, EventSource source)
 {
     private const string Path = "/v1/billing/webhook";
 
@@ -18,34 +20,31 @@ internal sealed class WebhookBenchmark(BenchmarkOptions options, Cluster cluster
     private static readonly TimeSpan WarmPatience = TimeSpan.FromSeconds(20);
 
     private readonly AcceptedEvents _accepted = new();
-    private readonly PgbenchRun _pgbench = new(cluster, source.Example());
+    private readonly PgbenchRun _pgbench = new(cluster, "event.sql", $"payload={Encoding.ASCII.GetString(source.Example())}");
     private readonly List<Turn> _turns = [];
     private readonly List<string> _problems = [];
     private double _fastest = 2_000;
 
     /// <exception cref="BenchmarkException">Something that it needs is missing or failed.</exception>
-    public static async Task<Report> RunAsync(BenchmarkOptions options, CancellationToken cancellationToken)
+    public static async Task<WebhookReport> RunAsync(BenchmarkOptions options, CancellationToken cancellationToken)
     {
-        var program = System.IO.Path.Combine(options.Host, "Billing.dll");
-        if (!OperatingSystem.IsLinux() || !File.Exists(program))
-        {
-            throw new BenchmarkException($"This runs on Linux, and needs the published host: {program} (tests/bench.sh makes it).");
-        }
-
         var course = new EventCourse();
         await using var cluster = await Cluster.StartAsync(cancellationToken);
         await using var stripe = await StripeStandIn.StartAsync(cancellationToken);
         var settings = HostSettings.Create(cluster.ConnectionString, stripe.Url);
-        await ServedProgram.RunAsync(program, ["migrate"], settings, cancellationToken);
+        await ServedProgram.RunAsync(options.Program, ["migrate"], settings, cancellationToken);
         await PrimedData.CreateAsync(cluster, course, cancellationToken);
         await cluster.CopyForYardstickAsync(cancellationToken);
 
-        await using var host = await ServedProgram.StartAsync(program, ["serve", "--urls", "http://127.0.0.1:0"], settings, cancellationToken);
-        var benchmark = new WebhookBenchmark(options, cluster, host, course, new EventSource(course, HostSettings.WebhookSecret));
+        await using var host = await ServedProgram.StartAsync(options.Program, ["serve", "--urls", "http://127.0.0.1:0"], settings, cancellationToken);
+        await using var bare = await ServedProgram.StartAsync(
+            typeof(WebhookBenchmark).Assembly.Location, ["bare-intake"],
+            new Dictionary<string, string> { [BareIntake.Database] = cluster.YardstickConnectionString }, cancellationToken);
+        var benchmark = new WebhookBenchmark(options, cluster, host, bare, course, new EventSource(course, HostSettings.WebhookSecret));
         return await benchmark.RunAsync(stripe, cancellationToken);
     }
 
-    private async Task<Report> RunAsync(StripeStandIn stripe, CancellationToken cancellationToken)
+    private async Task<WebhookReport> RunAsync(StripeStandIn stripe, CancellationToken cancellationToken)
     {
         var ceilings = await MeasureCeilingsAsync(cancellationToken);
         await WarmUpAsync(cancellationToken);
@@ -65,6 +64,10 @@ internal sealed class WebhookBenchmark(BenchmarkOptions options, Cluster cluster
                 {
                     await TakePgbenchTurnAsync(round, concurrency, cancellationToken);
                 }
+                if (concurrency == 1)
+                {
+                    await TakeBareTurnAsync(round, options.Turn, cancellationToken);
+                }
             }
         }
         if (stripe.Calls > 0)
@@ -79,7 +82,7 @@ internal sealed class WebhookBenchmark(BenchmarkOptions options, Cluster cluster
             DateTimeOffset.UtcNow, Environment.ProcessorCount, RuntimeInformation.FrameworkDescription, cluster.Version, cluster.IsInMemory,
             source.Example().Length, options.Turn.TotalSeconds, options.Rounds);
         var comparisons = options.Concurrencies.Zip(ceilings, (concurrency, ceiling) => Comparison.Of(concurrency, ceiling, _turns)).ToList();
-        return new Report(setting, comparisons, stripe.Calls, _problems, _turns);
+        return new WebhookReport(setting, comparisons, stripe.Calls, _problems, _turns);
     }
 
     private async Task<List<double>> MeasureCeilingsAsync(CancellationToken cancellationToken)
@@ -89,7 +92,7 @@ internal sealed class WebhookBenchmark(BenchmarkOptions options, Cluster cluster
         Drive(64, TimeSpan.FromSeconds(1)); // the first requests wait for the compiler
         return [.. options.Concurrencies.Select(concurrency => Drive(concurrency, TimeSpan.FromSeconds(1)).EventsPerSecond)];
 
-        LoadResult Drive(int concurrency, TimeSpan duration) => new WebhookLoad(bare.Url, source.Plan(30_000), duration).Run(concurrency);
+        LoadResult Drive(int concurrency, TimeSpan duration) => new HttpLoad(bare.Url, source.Plan(30_000), duration).Run(concurrency);
     }
 
     private async Task WarmUpAsync(CancellationToken cancellationToken)
@@ -101,6 +104,7 @@ internal sealed class WebhookBenchmark(BenchmarkOptions options, Cluster cluster
             await TakeHostTurnAsync(round: 0, options.Concurrencies[0], TimeSpan.FromSeconds(1), cancellationToken);
         }
         await _pgbench.RunAsync(64, TimeSpan.FromSeconds(2), () => Task.CompletedTask, cancellationToken);
+        await TakeBareTurnAsync(round: 0, TimeSpan.FromSeconds(2), cancellationToken);
         _turns.Clear();
     }
 
@@ -108,7 +112,7 @@ internal sealed class WebhookBenchmark(BenchmarkOptions options, Cluster cluster
     {
         var plan = source.Plan((int)(_fastest * 2 * duration.TotalSeconds));
         var start = await Meter.ReadAsync(cluster, host, cancellationToken);
-        var load = new WebhookLoad(new Uri(host.Url, Path), plan, duration).Run(concurrency);
+        var load = new HttpLoad(new Uri(host.Url, Path), plan, duration).Run(concurrency);
         var used = (await Meter.ReadAsync(cluster, host, cancellationToken)).Since(start);
 
         if (load.Events == 0)
@@ -129,21 +133,30 @@ internal sealed class WebhookBenchmark(BenchmarkOptions options, Cluster cluster
             (double)used.LogBytes / load.Events, host.ResidentBytes));
     }
 
+    private async Task TakeBareTurnAsync(int round, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var start = await Meter.ReadAsync(cluster, bare, cancellationToken);
+        var load = new HttpLoad(bare.Url, source.Plan((int)(10_000 * duration.TotalSeconds)), duration).Run(concurrency: 1);
+        var used = (await Meter.ReadAsync(cluster, bare, cancellationToken)).Since(start);
+        if (load.Errors > 0 || load.Events == 0)
+        {
+            throw new BenchmarkException($"The bare intake failed ({string.Join(", ", load.ErrorKinds)}). Its log:\n{bare.LogTail}");
+        }
+        Add(new Turn(
+            Side.Bare, round, 1, load.Events, load.EventsPerSecond, load.Latency, load.Errors, used.Host.TotalMilliseconds / load.Events,
+            used.Database.TotalMilliseconds / load.Events, load.Processor.TotalMilliseconds / load.Events, (double)used.LogBytes / load.Events,
+            bare.ResidentBytes));
+    }
+
     private async Task TakePgbenchTurnAsync(int round, int concurrency, CancellationToken cancellationToken)
     {
-        Meter? start = null;
-        var result = await _pgbench.RunAsync(
-            concurrency, options.Turn, async () => start = await Meter.ReadAsync(cluster, host, cancellationToken), cancellationToken);
-        // Until its sessions have ended, so that their processor time is counted.
-        while (await cluster.YardstickSessionsAsync(cancellationToken) > 0)
+        var before = await cluster.YardstickEventsAsync(cancellationToken);
+        var (result, used) = await _pgbench.MeterAsync(
+            concurrency, options.Turn, () => Meter.ReadAsync(cluster, host, cancellationToken), cancellationToken);
+        var duplicates = 1 - ((double)(await cluster.YardstickEventsAsync(cancellationToken) - before) / result.Events);
+        if (duplicates is < 0.05 or > 0.15 && result.Events > 1000)
         {
-            await Task.Delay(20, cancellationToken);
-        }
-        await Task.Delay(100, cancellationToken);
-        var used = (await Meter.ReadAsync(cluster, host, cancellationToken)).Since(start!);
-        if (result.DuplicateShare is < 0.05 or > 0.15 && result.Events > 1000)
-        {
-            _problems.Add($"Round {round}, concurrency {concurrency}: {result.DuplicateShare:P0} of pgbench's events were duplicates.");
+            _problems.Add($"Round {round}, concurrency {concurrency}: {duplicates:P0} of pgbench's events were duplicates.");
         }
         Add(new Turn(
             Side.Pgbench, round, concurrency, result.Events, result.EventsPerSecond, result.Latency, Errors: 0,

@@ -25,6 +25,8 @@ public sealed class DelayedPaymentTests(BillingFixture fixture) : IAsyncLifetime
         Assert.Equal((202, "false", "pending_payment"), (early.Status, early["success"], early["state"]));
         Assert.Equal("0", (await org.CreditsAsync())["balance"]);
         Assert.Equal((409, "payment_pending"), await NextAsync(org));
+        var erasure = await new Operations.OpsClient(_world).PostAsync($"/orgs/{org.Id}/erase", new { reason = "asked us to" });
+        Assert.Equal((409, "payment_pending"), (erasure.Status, erasure["error.details.reason"]));
 
         await _world.Sandbox.AdvanceAsync(TimeSpan.FromDays(4), CancellationToken.None);
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Billing.Ledger;
 using Billing.Tests.World;
 using Microsoft.EntityFrameworkCore;
@@ -39,6 +40,34 @@ public sealed class LedgerProbeTests(BillingFixture fixture)
             UPDATE credit_movements SET delta = 500 WHERE org_id = {0};
             DELETE FROM credit_holds WHERE org_id = {0}
             """, org.Id);
+    }
+
+    [Fact]
+    public async Task Verify_SaysWhichLedgersDoNotAddUp_InWordsAndAsJson()
+    {
+        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        var (clean, wrong) = (await TestOrg.CreateAsync(world), await TestOrg.CreateAsync(world));
+        Assert.Equal((0, "All 2 ledgers add up.\n"), await RunAsync());
+
+        await using var db = world.OpenDb();
+        await db.Database.ExecuteSqlAsync($"UPDATE orgs SET ledger_length = 7 WHERE id = {wrong.Id}");
+
+        var (code, words) = await RunAsync();
+        Assert.Equal(1, code);
+        Assert.StartsWith($"{wrong.Id}: 7 entries expected, 0 found", words);
+        Assert.EndsWith("\n1 of 2 ledgers do not add up.\n", words);
+        (code, var json) = await RunAsync("--json");
+        Assert.Equal((1, wrong.Id), (code, (string)JsonNode.Parse(json)!["org"]!));
+        (code, json) = await RunAsync("--json", "--org", clean.Id);
+        Assert.Equal((0, ""), (code, (string)JsonNode.Parse(json)!["wrong"]!));
+        Assert.Equal((1, ""), await RunAsync("--org", "nobody"));
+
+        async Task<(int Code, string Output)> RunAsync(params string[] args)
+        {
+            var (code, output, _) = await ProgramTests.RunAsync(
+                TestConfiguration.Create(world.ConnectionString, world.Sandbox.Url, BillingWorld.TestSecret), ["credits", "verify", .. args]);
+            return (code, output);
+        }
     }
 
     [Fact]

@@ -19,6 +19,7 @@ public sealed class ProgramTests(BillingFixture fixture)
 
         (code, output, _) = await RunAsync(settings, "migrate");
         Assert.Equal((0, "The schema was up to date."), (code, output.Trim()));
+        Assert.Equal((0, """{"applied":[]}"""), await RunAsync(settings, "migrate", "--json") is var json ? (json.Code, json.Output.Trim()) : default);
     }
 
     [Fact]

@@ -9,9 +9,10 @@ namespace Billing.Checkout;
 internal sealed class PendingPayments(
     StripeSessions sessions, Settlement settlement, IDbContextFactory<BillingDb> databases, ILogger<PendingPayments> log)
 {
-    public static IQueryable<CheckoutSession> Of(BillingDb db, string orgId, CheckoutKind kind) => db.CheckoutSessions.AsNoTracking().Where(
-        session => session.OrgId == orgId && session.Kind == kind
-            && session.State == CheckoutState.Complete && session.PaymentStatus == PaymentStatus.Unpaid);
+    public static IQueryable<CheckoutSession> Of(BillingDb db, string orgId) => db.CheckoutSessions.AsNoTracking().Where(
+        session => session.OrgId == orgId && session.State == CheckoutState.Complete && session.PaymentStatus == PaymentStatus.Unpaid);
+
+    public static IQueryable<CheckoutSession> Of(BillingDb db, string orgId, CheckoutKind kind) => Of(db, orgId).Where(session => session.Kind == kind);
 
     /// <summary>Asks Stripe what became of them.</summary>
     public async Task RefreshAsync(Org org, CheckoutKind kind, OrgLease lease, CancellationToken cancellationToken)

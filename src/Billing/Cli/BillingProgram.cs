@@ -1,4 +1,5 @@
 using Billing.Persistence;
+using Billing.Reconciliation;
 using Microsoft.Extensions.Options;
 
 namespace Billing.Cli;
@@ -6,7 +7,7 @@ namespace Billing.Cli;
 /// <summary>Runs a command on the host, and says a wrong configuration in a sentence per key instead of a stack trace.</summary>
 internal static class BillingProgram
 {
-    /// <summary>The exit code for a configuration that cannot work (EX_CONFIG of sysexits.h).</summary>
+    /// <summary>The exit code for a configuration, or a clock, that cannot work (EX_CONFIG of sysexits.h).</summary>
     private const int ConfigurationError = 78;
 
     /// <summary>The exit code for a command that found no usable database or could not use Stripe (EX_UNAVAILABLE).</summary>
@@ -49,6 +50,10 @@ internal static class BillingProgram
             // The cause of a failed conversion names the key; what is above it only says that binding failed.
             var cause = unreadable.InnerException is InvalidOperationException inner ? inner : unreadable;
             return await FailAsync(ConfigurationError, [$"The configuration cannot be read: {cause.Message} Correct or remove that setting."]);
+        }
+        catch (WrongClockException wrong)
+        {
+            return await FailAsync(ConfigurationError, [wrong.Message]);
         }
         catch (Exception outage) when (DatabaseErrors.IsUnavailable(outage))
         {

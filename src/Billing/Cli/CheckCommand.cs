@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Billing.Api;
 using Billing.Doctor;
+using Billing.Operations;
 
 namespace Billing.Cli;
 
@@ -30,11 +31,11 @@ internal static class CheckCommand
 
     private static async Task WriteAsync(TextWriter output, IReadOnlyList<Finding> found, bool isJson)
     {
-        foreach (var (kind, wrong) in found)
+        foreach (var finding in found.Select(FindingResponse.Of))
         {
             await output.WriteLineAsync(isJson
-                ? JsonSerializer.Serialize(new { kind.Code, kind.Severity, Wrong = wrong, kind.Fix }, Json.Options)
-                : TextTable.Plain($"{kind.Severity.ToString().ToLowerInvariant(),-7} {kind.Code}: {wrong} {kind.Fix}"));
+                ? JsonSerializer.Serialize(finding, Json.Options)
+                : TextTable.Plain($"{finding.Severity.ToString().ToLowerInvariant(),-7} {finding.Code}: {finding.Wrong} {finding.Fix}"));
         }
         if (!isJson)
         {

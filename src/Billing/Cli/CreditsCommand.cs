@@ -57,57 +57,43 @@ internal static class CreditsCommand
     private static Command CreateVerify()
     {
         var org = new Option<string?>("--org") { Description = "Only this org." };
-        var verify = new Command("verify", "Check that every ledger adds up; changes nothing. Exit code 1 if one does not.") { org };
+        var json = new Option<bool>("--json") { Description = "A JSON object per ledger that does not add up, and of the one of --org in any case." };
+        var verify = new Command("verify", "Check that every ledger adds up; changes nothing. Exit code 1 if one does not.") { org, json };
         verify.SetAction(async (parsed, cancellationToken) =>
         {
             var clean = false;
-            var code = await BillingProgram.RunAsync([], async app =>
+            var code = await BillingProgram.RunQuietlyAsync(async (app, output) =>
             {
-                var probe = app.Services.GetRequiredService<LedgerProbe>();
+                var (probe, report) = (app.Services.GetRequiredService<LedgerProbe>(), new LedgerReport(output, parsed.GetValue(json)));
                 clean = parsed.GetValue(org) is { } id
-                    ? await VerifyAsync(probe, id, cancellationToken)
-                    : await VerifyAllAsync(probe, cancellationToken);
+                    ? await VerifyAsync(probe, report, id, cancellationToken)
+                    : await VerifyAllAsync(probe, report, cancellationToken);
             });
             return code == 0 && !clean ? Wrong : code;
         });
         return verify;
     }
 
-    private static async Task<bool> VerifyAsync(LedgerProbe probe, string orgId, CancellationToken cancellationToken)
+    private static async Task<bool> VerifyAsync(LedgerProbe probe, LedgerReport report, string orgId, CancellationToken cancellationToken)
     {
         if (await probe.CheckAsync(orgId, cancellationToken) is not { } finding)
         {
             await Console.Error.WriteLineAsync("There is no such org.");
             return false;
         }
-        return await ReportAsync([finding]) && await SummariseAsync(1, wrong: 0);
+        await report.WriteAsync(finding);
+        return await report.CloseAsync();
     }
 
-    private static async Task<bool> VerifyAllAsync(LedgerProbe probe, CancellationToken cancellationToken)
+    private static async Task<bool> VerifyAllAsync(LedgerProbe probe, LedgerReport report, CancellationToken cancellationToken)
     {
-        var (looked, wrong, last) = (0, 0, "");
-        while (await probe.CheckAsync(last, Slice, cancellationToken) is { Count: > 0 } found)
+        for (var last = ""; await probe.CheckAsync(last, Slice, cancellationToken) is { Count: > 0 } found; last = found[^1].OrgId)
         {
-            await ReportAsync(found);
-            looked += found.Count;
-            wrong += found.Count(finding => !finding.IsClean);
-            last = found[^1].OrgId;
+            foreach (var finding in found)
+            {
+                await report.CountAsync(finding);
+            }
         }
-        return await SummariseAsync(looked, wrong);
-    }
-
-    private static async Task<bool> ReportAsync(IReadOnlyList<LedgerFinding> found)
-    {
-        foreach (var finding in found.Where(finding => !finding.IsClean))
-        {
-            await Console.Out.WriteLineAsync($"{finding.OrgId}: {finding.Wrong}");
-        }
-        return found.All(finding => finding.IsClean);
-    }
-
-    private static async Task<bool> SummariseAsync(int looked, int wrong)
-    {
-        await Console.Out.WriteLineAsync(wrong == 0 ? $"All {looked} ledgers add up." : $"{wrong} of {looked} ledgers do not add up.");
-        return wrong == 0;
+        return await report.CloseAsync();
     }
 }

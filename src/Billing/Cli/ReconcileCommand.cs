@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Billing.Operations;
 using Billing.Orgs;
 using Billing.Persistence;
 using Billing.Reconciliation;
@@ -36,22 +37,33 @@ internal static class ReconcileCommand
                 parsed.AddError("Set --days to 1 to 365.");
             }
         });
+        var reason = OperatorCommand.Reason();
+        reason.Required = false;
         var command = new Command("reconcile", "Compare with Stripe. Exit code 1 if drift is left. Goes on with an interrupted run of the same options.")
         {
-            org, repair, json, days,
+            org, repair, json, days, reason,
         };
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(repair) && parsed.GetValue(reason) is null)
+            {
+                parsed.AddError("Say why with --reason, or only look, without --repair.");
+            }
+        });
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (exit, window) = (0, TimeSpan.FromDays(parsed.GetValue(days)));
             var plan = new ReconciliationPlan(Actor, parsed.GetValue(org), parsed.GetValue(repair), window, TimeSpan.Zero, BuildsOnEarlier: false);
+            var by = parsed.GetValue(reason) is { } why ? Operator.OfCommand(why) : null;
             var code = await BillingProgram.RunQuietlyAsync(async (app, output) =>
-                exit = await RunAsync(app.Services, plan, new DriftReport(output, parsed.GetValue(json)), cancellationToken));
+                exit = await RunAsync(app.Services, plan, by, new DriftReport(output, parsed.GetValue(json)), cancellationToken));
             return code == 0 ? exit : code;
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(IServiceProvider services, ReconciliationPlan plan, DriftReport report, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        IServiceProvider services, ReconciliationPlan plan, Operator? by, DriftReport report, CancellationToken cancellationToken)
     {
         if (plan.OrgId is { } id && !await ExistsAsync(services, id, cancellationToken))
         {
@@ -66,6 +78,11 @@ internal static class ReconcileCommand
         }
         try
         {
+            if (by is not null)
+            {
+                await services.GetRequiredService<OperatorAudit>().NoteAsync(
+                    services.GetRequiredService<IDbContextFactory<BillingDb>>(), run, by, cancellationToken);
+            }
             return await GoThroughAsync(services.GetRequiredService<Reconciler>(), run, report, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Billing.Api;
+using Billing.Operations;
 using Billing.Setup.Steps;
 
 namespace Billing.Cli;
@@ -18,7 +19,7 @@ internal sealed class SetupReport(TextWriter output, TextWriter notes, bool isJs
 
     public Task DoneAsync(Step step) => WriteAsync(
         $"{Word(step.Action),-8} {step.Kind} {step.Name}: {step.Why}.",
-        new { Action = Word(step.Action), Object = step.Kind, step.Name, step.Why });
+        SetupStep.Of(step));
 
     /// <summary>At once, before anything else can go wrong: Stripe shows a secret only in the answer that makes the endpoint.</summary>
     public async Task SecretAsync(Stripe.WebhookEndpoint endpoint)

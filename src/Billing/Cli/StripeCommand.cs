@@ -1,5 +1,10 @@
 using System.CommandLine;
+using Billing.Operations;
+using Billing.Persistence;
 using Billing.Setup;
+using Billing.Setup.Steps;
+using Billing.StripeCalls;
+using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Cli;
 
@@ -22,30 +27,41 @@ internal static class StripeCommand
                 parsed.AddError("Set --webhook-url to an absolute URL such as https://billing.example.com/v1/billing/webhook.");
             }
         });
-        var setup = new Command("setup", "Make or mend prices, portal configuration and webhook endpoint from the catalog. Safe to repeat.") { url, dryRun, json };
+        var reason = OperatorCommand.Reason();
+        reason.Required = false;
+        var setup = new Command("setup", "Make or mend prices, portal configuration and webhook endpoint from the catalog. Safe to repeat.") { url, dryRun, json, reason };
+        setup.Validators.Add(parsed =>
+        {
+            if (!parsed.GetValue(dryRun) && parsed.GetValue(reason) is null)
+            {
+                parsed.AddError("Say why with --reason, or only look with --dry-run.");
+            }
+        });
         setup.SetAction((parsed, cancellationToken) => BillingProgram.GuardAsync(() => RunAsync(
-            parsed.GetValue(url), parsed.GetValue(dryRun), new SetupReport(Console.Out, Console.Error, parsed.GetValue(json)), cancellationToken)));
+            parsed.GetValue(url), parsed.GetValue(dryRun) ? null : Operator.OfCommand(parsed.GetValue(reason)!),
+            new SetupReport(Console.Out, Console.Error, parsed.GetValue(json)), cancellationToken)));
         return setup;
     }
 
-    private static async Task<int> RunAsync(string? url, bool isDryRun, SetupReport report, CancellationToken cancellationToken)
+    /// <param name="url">Where Stripe reaches the service, or null.</param>
+    /// <param name="by">Who wants it; null: a dry run.</param>
+    /// <param name="report">Where it is written.</param>
+    /// <param name="cancellationToken">Ends it between two calls of Stripe.</param>
+    private static async Task<int> RunAsync(string? url, Operator? by, SetupReport report, CancellationToken cancellationToken)
     {
-        var settings = SetupSettings.Read(BillingApp.CreateBuilder([]).Configuration);
-        var scope = new SetupScope { PortalConfiguration = settings.Options.PortalConfiguration, WebhookUrl = url ?? settings.Options.WebhookUrl };
-        if (settings.IsLive && scope.WebhookUrl?.StartsWith("https://", StringComparison.OrdinalIgnoreCase) == false)
-        {
-            throw SetupSettings.Wrong("--webhook-url or Stripe:WebhookUrl is not https: Stripe delivers live events to https only; give it such a URL.");
-        }
-        using var http = new HttpClient { Timeout = settings.Options.Timeout };
+        var configuration = BillingApp.CreateBuilder([]).Configuration;
+        var settings = SetupSettings.Read(configuration);
+        using var http = new HttpClient(StripeClients.Connections()) { Timeout = settings.Options.Timeout };
         var setup = new AccountSetup(settings.Client(http), settings.Catalog);
         try
         {
-            var steps = await setup.PlanAsync(scope, cancellationToken);
-            if (isDryRun)
+            var steps = await setup.PlanAsync(settings.Scope(url), cancellationToken);
+            if (by is null)
             {
                 await report.PlannedAsync(steps);
                 return 0;
             }
+            await NoteAsync(configuration.GetConnectionString("Billing"), steps, by, cancellationToken);
             var portal = await setup.ApplyAsync(steps, report.SecretAsync, report.DoneAsync, cancellationToken);
             await report.CloseAsync(steps, portal);
             return 0;
@@ -55,5 +71,17 @@ internal static class StripeCommand
             await Console.Error.WriteLineAsync("Interrupted. The same command goes on from here.");
             return Interrupted;
         }
+    }
+
+    /// <summary>An account can be set up before there is a database, and then there is no audit yet.</summary>
+    private static async Task NoteAsync(string? database, IReadOnlyList<Step> steps, Operator by, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(database))
+        {
+            await Console.Error.WriteLineAsync("Not noted in the audit: ConnectionStrings:Billing is not set.");
+            return;
+        }
+        await using var db = new BillingDb(new DbContextOptionsBuilder<BillingDb>().UseNpgsql(database).Options);
+        await new OperatorAudit(TimeProvider.System).NoteAsync(db, steps, by, cancellationToken);
     }
 }

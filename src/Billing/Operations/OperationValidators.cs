@@ -51,6 +51,16 @@ internal sealed class ReconcileValidator : AbstractValidator<ReconcileRequest>
     }
 }
 
+internal sealed class SetupValidator : AbstractValidator<SetupRequest>
+{
+    public SetupValidator()
+    {
+        RuleFor(request => request.Reason).IsGiven();
+        RuleFor(request => request.WebhookUrl).Must(url => url is null || (url.Length <= 2000 && StripeOptions.IsWebAddress(url)))
+            .WithErrorCode("invalid_url").WithMessage("Give an absolute URL such as https://billing.example.com/v1/billing/webhook.");
+    }
+}
+
 internal static class ReasonRules
 {
     public static void IsGiven<T>(this IRuleBuilderInitial<T, string?> reason) => reason

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Billing.Api;
 using Billing.Persistence;
+using Billing.Setup.Steps;
+using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Operations;
 
@@ -27,4 +29,29 @@ internal sealed class OperatorAudit(TimeProvider time)
             After = after is null ? null : JsonSerializer.Serialize(after, Json.Options),
             CreatedAt = time.GetUtcNow(),
         });
+
+    /// <summary>Writes down that somebody has a reconciliation done, once per run and operator; what it repairs is written down by itself.</summary>
+    public async Task NoteAsync(IDbContextFactory<BillingDb> databases, ReconciliationRun run, Operator by, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var (subject, since) = (run.Id.ToString(), run.StartedAt.AddDays(-1)); // the clocks are two
+        // Whoever has the run has it alone.
+        if (!await db.Audit.AnyAsync(
+            entry => entry.OrgId == run.OrgId && entry.CreatedAt > since && entry.Subject == subject && entry.Actor == by.Actor, cancellationToken))
+        {
+            Add(db, by, run.Repair ? "reconcile_and_repair" : "reconcile", subject, run.OrgId, before: null, after: null);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Writes down what of the Stripe account is about to be changed, which may end early: Stripe knows no transactions.</summary>
+    public async Task NoteAsync(BillingDb db, IEnumerable<Step> steps, Operator by, CancellationToken cancellationToken)
+    {
+        var changes = steps.Where(step => step.Action != StepAction.Leave).ToList();
+        if (changes.Count > 0)
+        {
+            Add(db, by, "set_up_stripe", "stripe account", orgId: null, before: null, after: changes.ConvertAll(SetupStep.Of));
+            await db.SaveChangesAsync(cancellationToken);
+        }
+    }
 }

@@ -16,6 +16,7 @@ internal static class OpsEndpoints
         ops.MapEvents();
         ops.MapKeys();
         ops.MapReconciliation();
+        ops.MapAccount();
     }
 
     /// <summary>What all of them have in common.</summary>
@@ -47,7 +48,7 @@ internal static class OpsEndpoints
         ops.MapPost("/orgs/{id}/erase", async (string id, Body<ReasonedRequest> body, OperatorKey key, OrgErasure orgs, CancellationToken cancellationToken) =>
                 (await orgs.EraseAsync(id, key.Because(body.Value.Reason), cancellationToken)).ToHttp(erased => erased))
             .TakesReason().Describe("eraseOrg", "Erase an org's personal data for good", 404, 409)
-            .WithDescription("Its ledger is kept under an id that says nothing. Refused while a subscription, payment page, hold or parked event of it is left.")
+            .WithDescription("Its ledger is kept under an id that says nothing. Refused while a subscription, payment page, payment under way, hold or parked event of it is left.")
             .Refuses(ApiError.Conflict("subscription_live", "It has a subscription that has not ended. Cancel it at Stripe first, at once."))
             .Produces<ErasureResponse>().WithAnswerExample("erased", new ErasureResponse("erased-0b9fa2c3d4e5f60718293a4b5c6d7e8f"));
         ops.MapPost("/orgs/{id}/credits/grant", async (string id, Body<AdjustmentRequest> body, OperatorKey key, CreditAdjustments credits, CancellationToken cancellationToken) =>
@@ -126,5 +127,6 @@ internal static class OpsEndpoints
             .WithRequestExample("report", new ReconcileRequest { Org = "acme", Reason = "Customer asks why" })
             .Describe("reconcile", "Compare an org, or everything, with Stripe", 404, 409, 413, 415, 502)
             .WithDescription("Works for about 20 seconds. While `done` is false, send the same again: it goes on where it stopped.")
+            .Refuses(ApiError.Conflict("wrong_clock", "This machine's clock is 90 seconds ahead of Stripe's, so nothing is repaired: set it right, with NTP."))
             .Produces<ReconcileResponse>().WithAnswerExample("clean", new ReconcileResponse(true, 0, 0, []));
 }

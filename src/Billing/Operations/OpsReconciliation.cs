@@ -15,7 +15,7 @@ internal sealed class OpsReconciliation(
 
     private static readonly TimeSpan Window = TimeSpan.FromDays(30);
 
-    /// <returns>404 without such an org; 409 <c>in_progress</c> while somebody else is at the same run.</returns>
+    /// <returns>404 without such an org; 409 <c>in_progress</c> while somebody else is at the same run, <c>wrong_clock</c> if it would repair by a wrong time.</returns>
     public async Task<Result<ReconcileResponse>> GoOnAsync(ReconcileRequest wanted, Operator by, CancellationToken cancellationToken)
     {
         if (wanted.Org is { } org && !await ExistsAsync(org, cancellationToken))
@@ -23,16 +23,23 @@ internal sealed class OpsReconciliation(
             return ApiError.NotFound("There is no such org.");
         }
         var plan = new ReconciliationPlan(Actor, wanted.Org, wanted.Repair, Window, TimeSpan.Zero, BuildsOnEarlier: false);
-        if (await runs.TakeAsync(plan, interval: TimeSpan.Zero, cancellationToken) is not { } run)
-        {
-            return ApiError.InProgress("Somebody else is at this run.");
-        }
         try
         {
-            if (run.Phase is null)
-            {
-                await NoteAsync(plan, run, by, cancellationToken);
-            }
+            return await runs.TakeAsync(plan, interval: TimeSpan.Zero, cancellationToken) is { } run
+                ? await WorkAsync(run, by, cancellationToken)
+                : ApiError.InProgress("Somebody else is at this run.");
+        }
+        catch (WrongClockException wrong)
+        {
+            return ApiError.Conflict("wrong_clock", wrong.Message);
+        }
+    }
+
+    private async Task<Result<ReconcileResponse>> WorkAsync(ReconciliationRun run, Operator by, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await audit.NoteAsync(databases, run, by, cancellationToken);
             return await StepAsync(run, cancellationToken);
         }
         finally
@@ -53,13 +60,6 @@ internal sealed class OpsReconciliation(
             drift.AddRange(found.Select(one => new DriftResponse(one.Type, one.OrgId, one.ObjectId, one.Detail, one.IsRepaired)));
         }
         return new ReconcileResponse(run.IsDone, run.Found, run.Repaired, drift);
-    }
-
-    private async Task NoteAsync(ReconciliationPlan plan, ReconciliationRun run, Operator by, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        audit.Add(db, by, plan.Repair ? "reconcile_and_repair" : "reconcile", run.Id.ToString(), plan.OrgId, before: null, after: null);
-        await db.SaveChangesAsync(cancellationToken);
     }
 
     private async Task<bool> ExistsAsync(string orgId, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Billing.Api;
+using Billing.Checkout;
 using Billing.Fulfilment;
 using Billing.Ledger;
 using Billing.Persistence;
@@ -13,7 +14,8 @@ namespace Billing.Operations;
 internal sealed class OrgErasure(IDbContextFactory<BillingDb> databases, LedgerRows ledgers, OperatorAudit audit, TimeProvider time)
 {
     /// <returns>
-    /// The new id. 404 without such an org; 409 <c>subscription_live</c>, <c>checkout_open</c>, <c>credits_held</c> or <c>events_parked</c>
+    /// The new id. 404 without such an org; 409 <c>subscription_live</c>, <c>checkout_open</c>, <c>payment_pending</c>,
+    /// <c>credits_held</c> or <c>events_parked</c>
     /// while something is still going on, and nothing is changed.
     /// </returns>
     public Task<Result<ErasureResponse>> EraseAsync(string orgId, Operator by, CancellationToken cancellationToken) =>
@@ -49,6 +51,10 @@ internal sealed class OrgErasure(IDbContextFactory<BillingDb> databases, LedgerR
             cancellationToken))
         {
             return ApiError.Conflict("checkout_open", "Somebody may be paying for it: a payment page is open. Wait until it has expired.");
+        }
+        if (await PendingPayments.Of(db, org.Id).AnyAsync(cancellationToken))
+        {
+            return ApiError.Conflict("payment_pending", "A payment of it is still under way, and what it buys would come too late. Wait for its outcome.");
         }
         if (org.Held > 0)
         {

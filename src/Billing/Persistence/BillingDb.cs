@@ -213,6 +213,7 @@ internal sealed class BillingDb : DbContext
         {
             e.HasIndex(x => new { x.OrgId, x.CreatedAt });
             e.HasIndex(x => x.RetryAt).HasFilter("outcome = 'parked'");
+            e.HasIndex(x => x.ReceivedAt).HasFilter("outcome = 'parked'");
             // And ix_stripe_events_pruning, on an expression, which a model cannot say: its migration makes it.
         });
 

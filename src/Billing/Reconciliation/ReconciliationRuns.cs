@@ -1,4 +1,5 @@
 using Billing.Persistence;
+using Billing.StripeCalls;
 using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Reconciliation;
@@ -7,7 +8,7 @@ namespace Billing.Reconciliation;
 /// Runs and their leases: one at a time per actor, scope and kind, on whichever host, and the next holder goes on where the last one
 /// stopped. Times of leases are the database's.
 /// </summary>
-internal sealed class ReconciliationRuns(IDbContextFactory<BillingDb> databases, TimeProvider time)
+internal sealed class ReconciliationRuns(IDbContextFactory<BillingDb> databases, TimeProvider time, StripeClock clock)
 {
     /// <summary>Renewed with every page; longer than a page takes even while Stripe is slow.</summary>
     public static readonly TimeSpan LeaseDuration = TimeSpan.FromMinutes(3);
@@ -17,6 +18,7 @@ internal sealed class ReconciliationRuns(IDbContextFactory<BillingDb> databases,
     /// <param name="interval">Begins none sooner after the start of the last one.</param>
     /// <param name="cancellationToken">Of the caller.</param>
     /// <returns>Null while somebody else has it, or if none is due.</returns>
+    /// <exception cref="WrongClockException">It is to repair, and this machine's clock is wrong: it would mend what is right.</exception>
     public async Task<ReconciliationRun?> TakeAsync(ReconciliationPlan plan, TimeSpan interval, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -29,7 +31,12 @@ internal sealed class ReconciliationRuns(IDbContextFactory<BillingDb> databases,
               AND (lease_until IS NULL OR lease_until < clock_timestamp())
             RETURNING *
             """).AsNoTracking().ToListAsync(cancellationToken);
-        return taken.SingleOrDefault();
+        if (taken.SingleOrDefault() is { } run)
+        {
+            await RefuseWrongClockAsync(run, cancellationToken);
+            return run;
+        }
+        return null;
     }
 
     /// <summary>Keeps that a page is done; false if the lease ran out meanwhile and another holder has the run.</summary>
@@ -60,6 +67,27 @@ internal sealed class ReconciliationRuns(IDbContextFactory<BillingDb> databases,
         catch (Exception outage) when (DatabaseErrors.IsUnavailable(outage))
         {
             // It runs out by itself.
+        }
+    }
+
+    private async Task RefuseWrongClockAsync(ReconciliationRun run, CancellationToken cancellationToken)
+    {
+        if (!run.Repair)
+        {
+            return;
+        }
+        try
+        {
+            if (await clock.AheadAsync(cancellationToken) is var ahead && ahead.Duration() > StripeClock.Skew)
+            {
+                throw new WrongClockException(
+                    $"This machine's clock is {StripeClock.Text(ahead)} Stripe's, so nothing is repaired: set it right, with NTP.");
+            }
+        }
+        catch
+        {
+            await ReleaseAsync(run);
+            throw;
         }
     }
 
@@ -106,3 +134,6 @@ internal sealed record ReconciliationPlan(string Actor, string? OrgId, bool Repa
 {
     public string Scope => OrgId ?? ReconciliationRun.Everything;
 }
+
+/// <summary>This machine's clock is too far from Stripe's for what was asked. The message is for the operator.</summary>
+internal sealed class WrongClockException(string message) : Exception(message);

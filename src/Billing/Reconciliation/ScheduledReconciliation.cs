@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Billing.Reconciliation;
 
 /// <summary>Compares everything with Stripe every few hours, on one host at a time; another one goes on if that dies.</summary>
-internal sealed class ScheduledReconciliation(
+internal sealed partial class ScheduledReconciliation(
     Reconciler reconciler, ReconciliationRuns runs, IOptions<BillingOptions> options, ILogger<ScheduledReconciliation> log)
     : PollingWorker(TimeSpan.FromMinutes(1), log)
 {
@@ -25,9 +25,16 @@ internal sealed class ScheduledReconciliation(
             return false;
         }
         var plan = new ReconciliationPlan(Actor, OrgId: null, wanted.Repair, Window, Patience, BuildsOnEarlier: true);
-        if (await runs.TakeAsync(plan, wanted.Interval, cancellationToken) is { } run)
+        try
         {
-            await GoThroughAsync(run, cancellationToken);
+            if (await runs.TakeAsync(plan, wanted.Interval, cancellationToken) is { } run)
+            {
+                await GoThroughAsync(run, cancellationToken);
+            }
+        }
+        catch (WrongClockException wrong)
+        {
+            LogWrongClock(wrong.Message); // a host whose clock is right takes the run
         }
         return false;
     }
@@ -45,4 +52,7 @@ internal sealed class ScheduledReconciliation(
             await runs.ReleaseAsync(run);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Not reconciled: {Cause}")]
+    private partial void LogWrongClock(string cause);
 }

@@ -28,9 +28,24 @@ internal sealed class SetupSettings
     public static SetupSettings Read(IConfiguration configuration)
     {
         var stripe = Bind<StripeOptions>(configuration, StripeOptions.Section);
-        var billing = Bind<BillingOptions>(configuration, BillingOptions.Section);
+        return Of(stripe, Bind<BillingOptions>(configuration, BillingOptions.Section));
+    }
+
+    /// <exception cref="OptionsValidationException">A setting that a set-up needs is missing or wrong; each failure names it and the fix.</exception>
+    public static SetupSettings Of(StripeOptions stripe, BillingOptions billing)
+    {
         var wrong = stripe.WrongForSetup().Concat(BillingOptions.Validator.Plans(billing)).ToList();
         return wrong.Count == 0 ? new SetupSettings(stripe, billing) : throw new OptionsValidationException(nameof(SetupSettings), typeof(SetupSettings), wrong);
+    }
+
+    /// <param name="webhookUrl">Where Stripe reaches the service; null: <c>Stripe:WebhookUrl</c>.</param>
+    /// <exception cref="OptionsValidationException">Stripe would deliver nothing there.</exception>
+    public SetupScope Scope(string? webhookUrl)
+    {
+        var scope = new SetupScope { PortalConfiguration = Options.PortalConfiguration, WebhookUrl = webhookUrl ?? Options.WebhookUrl };
+        return !IsLive || scope.WebhookUrl is null || scope.WebhookUrl.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+            ? scope
+            : throw Wrong("The webhook's URL, given or of Stripe:WebhookUrl, is not https: Stripe delivers live events to https only; give such a URL.");
     }
 
     /// <summary>A wrong setting that only Stripe could tell.</summary>

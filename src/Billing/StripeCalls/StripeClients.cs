@@ -13,23 +13,25 @@ internal static class StripeClients
 
     public static void AddStripe(this IServiceCollection services)
     {
-        services.AddSingleton<StripeBudget>();
+        services.AddSingleton<StripeBudget>().AddSingleton<StripeClock>();
         services.AddSingleton<Stripe.IStripeClient>(provider => New(provider, isBackground: false));
         services.AddKeyedSingleton<Stripe.IStripeClient>(Background, (provider, _) => New(provider, isBackground: true));
     }
+
+    /// <summary>Connections to Stripe, and to nowhere that it might redirect to.</summary>
+    public static SocketsHttpHandler Connections() => new()
+    {
+        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+        AllowAutoRedirect = false,
+        // Calls are traced, and Stripe is told nothing of it: it could do nothing with our trace ids.
+        ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+    };
 
     private static Stripe.StripeClient New(IServiceProvider provider, bool isBackground)
     {
         var options = provider.GetRequiredService<IOptions<StripeOptions>>().Value;
         var budget = provider.GetRequiredService<StripeBudget>();
-        var connections = new SocketsHttpHandler
-        {
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            AllowAutoRedirect = false,
-            // Calls are traced, and Stripe is told nothing of it: it could do nothing with our trace ids.
-            ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
-        };
-        var http = new HttpClient(new BudgetHandler(budget, isBackground) { InnerHandler = connections })
+        var http = new HttpClient(new BudgetHandler(budget, isBackground) { InnerHandler = Connections() })
         {
             // In the background the budget times each attempt: waiting for its turn is no part of it.
             Timeout = isBackground ? Timeout.InfiniteTimeSpan : options.Timeout,

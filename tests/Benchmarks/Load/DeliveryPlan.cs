@@ -3,10 +3,9 @@ using System.Text;
 namespace Benchmarks.Load;
 
 /// <summary>
-/// The deliveries of one turn, ready to be sent. Each sender has a request of its own and has the next delivery written into it. Safe for
-/// use by several threads.
+/// The deliveries of one turn, ready to be sent. Each sender has a request of its own and has the next delivery written into it.
 /// </summary>
-internal sealed class DeliveryPlan(EventTemplate template, string time, Delivery[] deliveries, byte[] signatures)
+internal sealed class DeliveryPlan(EventTemplate template, string time, Delivery[] deliveries, byte[] signatures) : IRequests
 {
     /// <summary>An HMAC-SHA256 in hexadecimal digits.</summary>
     public const int SignatureLength = 64;
@@ -14,8 +13,10 @@ internal sealed class DeliveryPlan(EventTemplate template, string time, Delivery
     private readonly bool[] _accepted = new bool[deliveries.Length];
     private int _taken;
 
+    public IRequestCursor Open(Uri url) => new Cursor(this, CreateRequest(url));
+
     /// <summary>A whole HTTP request, with nothing in its gaps yet.</summary>
-    public DeliveryRequest CreateRequest(Uri url)
+    private DeliveryRequest CreateRequest(Uri url)
     {
         var head = Encoding.ASCII.GetBytes($"""
             POST {url.AbsolutePath} HTTP/1.1
@@ -30,9 +31,11 @@ internal sealed class DeliveryPlan(EventTemplate template, string time, Delivery
             [.. head, .. new byte[SignatureLength], .. "\r\n\r\n"u8, .. template.Body.Span], SignatureAt: head.Length, BodyAt: head.Length + SignatureLength + 4);
     }
 
+    private Delivery DeliveryAt(int index) => deliveries[index];
+
     /// <summary>Writes the next delivery into the request.</summary>
     /// <returns>Its index; null if there is none left.</returns>
-    public int? TakeNext(DeliveryRequest into)
+    private int? TakeNext(DeliveryRequest into)
     {
         var index = Interlocked.Increment(ref _taken) - 1;
         if (index >= deliveries.Length)
@@ -45,8 +48,6 @@ internal sealed class DeliveryPlan(EventTemplate template, string time, Delivery
         return index;
     }
 
-    public void Accept(int index) => _accepted[deliveries[index].Event] = true;
-
     public void CopyAcceptedTo(AcceptedEvents accepted)
     {
         foreach (var (index, delivery) in deliveries.Index())
@@ -56,6 +57,23 @@ internal sealed class DeliveryPlan(EventTemplate template, string time, Delivery
                 accepted.Add(delivery.Subscription, delivery.Number);
             }
         }
+    }
+
+    private sealed class Cursor(DeliveryPlan plan, DeliveryRequest request) : IRequestCursor
+    {
+        private int _index;
+
+        public byte[]? Next()
+        {
+            if (plan.TakeNext(request) is not { } index)
+            {
+                return null;
+            }
+            _index = index;
+            return request.Bytes;
+        }
+
+        public void Accept() => plan._accepted[plan.DeliveryAt(_index).Event] = true;
     }
 }
 

@@ -15,11 +15,11 @@ internal sealed class EventTemplate
         var text = Resource.Read("subscription-updated.json");
         Body = Encoding.ASCII.GetBytes(text);
         // As wide as their names. JSON allows the spaces that a shorter value leaves.
-        AddGaps(text, "@SUB@", (gap, subscription, _) => Number(gap, subscription));
-        AddGaps(text, "@SEQNO@", (gap, _, number) => Number(gap, number));
-        AddGaps(text, "@CREATED_@", (gap, _, number) => Number(gap, course.CreatedAt(number)));
-        AddGaps(text, "@PERIODBEG", (gap, _, _) => Number(gap, course.PeriodStart));
-        AddGaps(text, "@PERIODEND", (gap, _, number) => Number(gap, course.PeriodEnd(number)));
+        AddGaps(text, "@SUB@", (gap, subscription, _) => Digits.Write(gap, subscription));
+        AddGaps(text, "@SEQNO@", (gap, _, number) => Digits.Write(gap, number));
+        AddGaps(text, "@CREATED_@", (gap, _, number) => Digits.Write(gap, course.CreatedAt(number)));
+        AddGaps(text, "@PERIODBEG", (gap, _, _) => Digits.Write(gap, course.PeriodStart));
+        AddGaps(text, "@PERIODEND", (gap, _, number) => Digits.Write(gap, course.PeriodEnd(number)));
         AddGaps(text, "@CANCELAT@", (gap, _, number) => NumberOrNull(gap, EventCourse.IsCancelling(number) ? course.PeriodEnd(number) : null));
         AddGaps(text, "@FLAG", (gap, _, number) => Truth(gap, EventCourse.IsCancelling(number)));
         AddGaps(text, "@WAS_", (gap, _, number) => Truth(gap, !EventCourse.IsCancelling(number)));
@@ -49,20 +49,11 @@ internal sealed class EventTemplate
         }
     }
 
-    private static void Number(Span<byte> gap, long value)
-    {
-        for (var at = gap.Length - 1; at >= 0; at--)
-        {
-            gap[at] = (byte)('0' + (value % 10));
-            value /= 10;
-        }
-    }
-
     private static void NumberOrNull(Span<byte> gap, long? value)
     {
         if (value is { } number)
         {
-            Number(gap, number);
+            Digits.Write(gap, number);
             return;
         }
         gap.Fill((byte)' ');

@@ -27,6 +27,8 @@ internal sealed class Cluster : IAsyncDisposable
 
     public string ConnectionString => _server.ConnectionString(Database);
 
+    public string YardstickConnectionString => _server.ConnectionString(YardstickDatabase);
+
     public string Host => _server.Host;
 
     public int Port => _server.Port;
@@ -84,11 +86,14 @@ internal sealed class Cluster : IAsyncDisposable
     public async Task<long> LogPositionAsync(CancellationToken cancellationToken) =>
         await ScalarAsync(_source, "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint", cancellationToken);
 
+    /// <summary>pgbench's; the bare intake has one of its own all the time.</summary>
     public Task<long> YardstickSessionsAsync(CancellationToken cancellationToken) =>
-        ScalarAsync(_source, $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{YardstickDatabase}'", cancellationToken);
+        ScalarAsync(_source, $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{YardstickDatabase}' AND application_name = 'pgbench'", cancellationToken);
 
     public Task<long> YardstickEventsAsync(CancellationToken cancellationToken) =>
         ScalarAsync(_yardstick, "SELECT count(*) FROM stripe_events", cancellationToken);
+
+    public Task<long> CountAsync(string sql, CancellationToken cancellationToken) => ScalarAsync(_source, sql, cancellationToken);
 
     public NpgsqlCommand CreateCommand(string sql) => _source.CreateCommand(sql);
 

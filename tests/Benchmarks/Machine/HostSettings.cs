@@ -20,6 +20,7 @@ internal static class HostSettings
         ["Billing__Plans__pro__Monthly__Amount"] = "2900",
         ["Billing__Plans__pro__Monthly__Currency"] = "usd",
         ["Billing__Reconciliation__Interval"] = "00:00:00", // there is no Stripe to compare with
+        ["Billing__RateLimits__Service"] = "100000", // the most that a key can have; there are many
         ["Billing__CheckAtStart"] = "false", // nor to check against
         ["Billing__RedirectOrigins__0"] = "https://app.example.com",
         ["Billing__SuccessUrl"] = "https://app.example.com/paid",

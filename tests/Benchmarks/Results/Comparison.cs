@@ -6,14 +6,19 @@ namespace Benchmarks.Results;
 /// <param name="Host">The host's side.</param>
 /// <param name="Pgbench">pgbench's side.</param>
 /// <param name="Ratio">Of the host's events per second to those of pgbench, round by round.</param>
-internal sealed record Comparison(int Concurrency, double Ceiling, SideSummary Host, SideSummary Pgbench, Spread Ratio)
+/// <param name="BareRatio">The same of the bare intake, which is measured one at a time only; null otherwise.</param>
+internal sealed record Comparison(int Concurrency, double Ceiling, SideSummary Host, SideSummary Pgbench, Spread Ratio, Spread? BareRatio)
 {
     public static Comparison Of(int concurrency, double ceiling, IReadOnlyList<Turn> turns)
     {
-        var host = turns.Where(turn => turn.Concurrency == concurrency && turn.Side == Side.Host).OrderBy(turn => turn.Round).ToList();
-        var pgbench = turns.Where(turn => turn.Concurrency == concurrency && turn.Side == Side.Pgbench).OrderBy(turn => turn.Round).ToList();
-        // Of the same round, so that what slows the machine down for a while slows both.
-        var ratios = host.Zip(pgbench, (ours, theirs) => ours.EventsPerSecond / theirs.EventsPerSecond);
-        return new(concurrency, ceiling, SideSummary.Of(host), SideSummary.Of(pgbench), Spread.Of(ratios));
+        var (host, pgbench, bare) = (Of(Side.Host), Of(Side.Pgbench), Of(Side.Bare));
+        return new(
+            concurrency, ceiling, SideSummary.Of(host), SideSummary.Of(pgbench), RatioOf(host, pgbench), bare.Count == 0 ? null : RatioOf(bare, pgbench));
+
+        List<Turn> Of(Side side) => [.. turns.Where(turn => turn.Concurrency == concurrency && turn.Side == side).OrderBy(turn => turn.Round)];
     }
+
+    /// <summary>Of the same round, so that what slows the machine down for a while slows both.</summary>
+    private static Spread RatioOf(List<Turn> ours, List<Turn> theirs) =>
+        Spread.Of(ours.Zip(theirs, (mine, yours) => mine.EventsPerSecond / yours.EventsPerSecond));
 }

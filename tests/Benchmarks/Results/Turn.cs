@@ -23,4 +23,7 @@ internal enum Side
 {
     Host,
     Pgbench,
+
+    /// <summary><see cref="BareIntake"/>.</summary>
+    Bare,
 }

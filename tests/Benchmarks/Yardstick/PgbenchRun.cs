@@ -1,14 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using Benchmarks.Load;
 using Benchmarks.Machine;
 
 namespace Benchmarks.Yardstick;
 
-/// <summary>PostgreSQL's own load generator on a copy of the same tables, one transaction an event: what the host is measured by.</summary>
-internal sealed partial class PgbenchRun(Cluster cluster, byte[] payload)
+/// <summary>PostgreSQL's own load generator on a copy of the same tables: what the host is measured by.</summary>
+/// <param name="cluster">Whose yardstick database.</param>
+/// <param name="script">The file of this folder that is one transaction.</param>
+/// <param name="variables">Of the script, such as <c>orgs=1000</c>, besides <c>k=0</c> and the number of the run as <c>turn</c>.</param>
+internal sealed partial class PgbenchRun(Cluster cluster, string script, params IReadOnlyList<string> variables)
 {
     private readonly string _program = Find(cluster.Binaries);
     private int _turn;
@@ -23,23 +25,35 @@ internal sealed partial class PgbenchRun(Cluster cluster, byte[] payload)
         var folder = Directory.CreateTempSubdirectory("billing-pgbench-").FullName;
         try
         {
-            await File.WriteAllTextAsync(Path.Combine(folder, "event.sql"), Resource.Read("event.sql"), cancellationToken);
-            var before = await cluster.YardstickEventsAsync(cancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(folder, script), Resource.Read(script), cancellationToken);
             var output = await RunAsync(Command(folder, concurrency, duration), concurrency, started, cancellationToken);
-            var events = (int)Number(Processed(), output);
             if (Number(Failed(), output) > 0)
             {
                 throw new BenchmarkException($"Transactions of pgbench failed:\n{output}");
             }
             var times = Directory.EnumerateFiles(folder, "times*").SelectMany(File.ReadLines)
                 .Select(line => double.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture) / 1000);
-            var fresh = await cluster.YardstickEventsAsync(cancellationToken) - before;
-            return new PgbenchResult(events, Number(PerSecond(), output), Latency.OfMilliseconds(times), 1 - ((double)fresh / events));
+            return new PgbenchResult((int)Number(Processed(), output), Number(PerSecond(), output), Latency.OfMilliseconds(times));
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>The same, with what it used up from when all clients were connected to when all their sessions have ended.</summary>
+    public async Task<(PgbenchResult Result, Meter Used)> MeterAsync(
+        int concurrency, TimeSpan duration, Func<Task<Meter>> meter, CancellationToken cancellationToken)
+    {
+        Meter? start = null;
+        var result = await RunAsync(concurrency, duration, async () => start = await meter(), cancellationToken);
+        // The processor time of a session is counted when it has ended.
+        while (await cluster.YardstickSessionsAsync(cancellationToken) > 0)
+        {
+            await Task.Delay(20, cancellationToken);
+        }
+        await Task.Delay(100, cancellationToken);
+        return (result, (await meter()).Since(start!));
     }
 
     private async Task<string> RunAsync(ProcessStartInfo command, int concurrency, Func<Task> started, CancellationToken cancellationToken)
@@ -63,8 +77,7 @@ internal sealed partial class PgbenchRun(Cluster cluster, byte[] payload)
         var start = new ProcessStartInfo(_program,
         [
             "--no-vacuum", "--protocol=prepared", $"--client={concurrency}", $"--jobs={Math.Min(concurrency, Environment.ProcessorCount)}", $"--time={seconds}",
-            "--file=event.sql", "--log", "--log-prefix=times", "--define=k=0", $"--define=turn={++_turn}",
-            $"--define=payload={Encoding.ASCII.GetString(payload)}",
+            $"--file={script}", "--log", "--log-prefix=times", "--define=k=0", $"--define=turn={++_turn}", .. variables.Select(given => $"--define={given}"),
             $"--host={cluster.Host}", $"--port={cluster.Port}", "--username=postgres", Cluster.YardstickDatabase,
         ])
         { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
@@ -102,5 +115,4 @@ internal sealed partial class PgbenchRun(Cluster cluster, byte[] payload)
 /// <param name="Events">Transactions, duplicates included.</param>
 /// <param name="EventsPerSecond">From when all clients were connected.</param>
 /// <param name="Latency">Of a transaction.</param>
-/// <param name="DuplicateShare">Of the transactions.</param>
-internal sealed record PgbenchResult(int Events, double EventsPerSecond, Latency Latency, double DuplicateShare);
+internal sealed record PgbenchResult(int Events, double EventsPerSecond, Latency Latency);

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Billing.Doctor;
-using Billing.Doctor.Checks;
+using Billing.StripeCalls;
 using Billing.Tests.World;
 
 namespace Billing.Tests.Doctor;
@@ -32,6 +32,6 @@ public sealed class FindingKindTests
     {
         var start = DateTimeOffset.UnixEpoch;
         Assert.Equal(
-            TimeSpan.FromSeconds(ahead), ClockCheck.Distance(start.AddSeconds(before), start.AddSeconds(other), start.AddSeconds(after)));
+            TimeSpan.FromSeconds(ahead), StripeClock.Distance(start.AddSeconds(before), start.AddSeconds(other), start.AddSeconds(after)));
     }
 }

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
+using Billing.Tests.World;
+using Microsoft.EntityFrameworkCore;
 
 namespace Billing.Tests.Setup;
 
 /// <summary><c>billing stripe setup</c> as operators run it, before there is a database or a webhook secret.</summary>
-public sealed class SetupCommandTests(AccountsFixture accounts) : IClassFixture<AccountsFixture>
+public sealed class SetupCommandTests(BillingFixture fixture, AccountsFixture accounts) : IClassFixture<AccountsFixture>
 {
     private readonly StripeAccount _account = accounts.NewAccount();
 
@@ -16,9 +18,10 @@ public sealed class SetupCommandTests(AccountsFixture accounts) : IClassFixture<
         Assert.Matches(@"(?m)^Stripe__WebhookSecrets__0=whsec_\w+$", output);
         Assert.Matches(@"(?m)^Stripe__PortalConfiguration=bpc_\w+$", output);
         Assert.Contains("the only time that it is shown", error);
+        Assert.Contains("Not noted in the audit", error);
 
         (code, output, error) = await RunAsync("--webhook-url", StripeAccount.WebhookUrl);
-        Assert.Equal((0, "Nothing was to be done.\n"), (code, error));
+        Assert.Equal((0, "Nothing was to be done."), (code, error.Trim().Split('\n')[^1]));
         Assert.DoesNotContain("whsec_", output);
         Assert.All(output.Trim().Split('\n')[..^1], line => Assert.StartsWith("leave ", line));
     }
@@ -42,11 +45,51 @@ public sealed class SetupCommandTests(AccountsFixture accounts) : IClassFixture<
     {
         var settings = Settings();
         (settings["Stripe:SetupKey"], settings["Stripe:ApiKey"]) = (_account.Key, "rk_test_" + Guid.NewGuid().ToString("N"));
-        Assert.Equal(0, (await ProgramTests.RunAsync(settings, "stripe", "setup")).Code);
+        Assert.Equal(0, (await ProgramTests.RunAsync(settings, "stripe", "setup", "--reason", "test")).Code);
         Assert.Equal(4, (await new Stripe.PriceService(_account.Stripe).ListAsync(new Stripe.PriceListOptions { Limit = 100 })).Data.Count);
 
         settings.Remove("Stripe:ApiKey");
-        Assert.Equal(0, (await ProgramTests.RunAsync(settings, "stripe", "setup")).Code);
+        Assert.Equal(0, (await ProgramTests.RunAsync(settings, "stripe", "setup", "--reason", "test")).Code);
+    }
+
+    [Fact]
+    public async Task Setup_WithADatabase_IsInTheAudit_UnlessNothingWasToBeDone()
+    {
+        var settings = Settings();
+        settings["ConnectionStrings:Billing"] = await fixture.CreateDatabaseAsync();
+        for (var run = 0; run < 2; run++)
+        {
+            Assert.Equal(0, (await ProgramTests.RunAsync(
+                settings, "stripe", "setup", "--webhook-url", StripeAccount.WebhookUrl, "--reason", "new price for pro")).Code);
+        }
+
+        await using var db = BillingFixture.OpenDb(settings["ConnectionStrings:Billing"]!);
+        var entry = await db.Audit.SingleAsync();
+        Assert.Equal(("set_up_stripe", "new price for pro"), (entry.Action, entry.Reason));
+        Assert.StartsWith("cli:", entry.Actor);
+        Assert.Contains("pro_monthly", entry.After);
+        Assert.DoesNotContain("whsec_", entry.After);
+    }
+
+    [Fact]
+    public async Task Setup_WithADatabaseThatCannotBeUsed_ChangesNothing()
+    {
+        var (contents, settings) = (await _account.ContentsAsync(), Settings());
+        settings["ConnectionStrings:Billing"] = "Host=127.0.0.1;Port=1;Database=billing";
+        var (code, _, error) = await ProgramTests.RunAsync(settings, "stripe", "setup", "--reason", "test");
+        Assert.Equal(69, code);
+        Assert.StartsWith("The database cannot be used", error);
+        Assert.Equal(contents, await _account.ContentsAsync());
+    }
+
+    [Fact]
+    public async Task Setup_WithoutAReason_ChangesNothing()
+    {
+        var contents = await _account.ContentsAsync();
+        var (code, _, error) = await ProgramTests.RunAsync(Settings(), "stripe", "setup");
+        Assert.NotEqual(0, code);
+        Assert.Contains("--reason", error);
+        Assert.Equal(contents, await _account.ContentsAsync());
     }
 
     [Theory]
@@ -60,7 +103,7 @@ public sealed class SetupCommandTests(AccountsFixture accounts) : IClassFixture<
     {
         var settings = Settings();
         settings[key] = value;
-        var (code, output, error) = await ProgramTests.RunAsync(settings, "stripe", "setup");
+        var (code, output, error) = await ProgramTests.RunAsync(settings, "stripe", "setup", "--reason", "test");
         Assert.Equal((exit, ""), (code, output));
         Assert.Contains(named, error);
         Assert.DoesNotContain("   at ", error);
@@ -71,13 +114,13 @@ public sealed class SetupCommandTests(AccountsFixture accounts) : IClassFixture<
     {
         var settings = Settings();
         settings["Stripe:ApiKey"] = "sk_live_refused_by_the_sandbox";
-        var (code, _, error) = await ProgramTests.RunAsync(settings, "stripe", "setup", "--webhook-url", "http://billing.example.com/v1/billing/webhook");
+        var (code, _, error) = await ProgramTests.RunAsync(settings, "stripe", "setup", "--reason", "test", "--webhook-url", "http://billing.example.com/v1/billing/webhook");
         Assert.Equal(78, code);
         Assert.Contains("is not https", error);
         Assert.NotEqual(0, (await RunAsync("--webhook-url", "billing.example.com")).Code);
     }
 
-    private Task<(int Code, string Output, string Error)> RunAsync(params string[] args) => ProgramTests.RunAsync(Settings(), ["stripe", "setup", .. args]);
+    private Task<(int Code, string Output, string Error)> RunAsync(params string[] args) => ProgramTests.RunAsync(Settings(), ["stripe", "setup", "--reason", "test", .. args]);
 
     /// <summary>What there is of a configuration at that time.</summary>
     private Dictionary<string, string?> Settings()

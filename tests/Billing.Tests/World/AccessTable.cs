@@ -41,6 +41,8 @@ internal static class AccessTable
         new("POST /v1/ops/keys", Needs.Role, Role.Operator, Allowed: 400),
         new("POST /v1/ops/keys/{id}/revoke", Needs.Role, Role.Operator, Allowed: 400),
         new("POST /v1/ops/reconcile", Needs.Role, Role.Operator, Allowed: 400),
+        new("GET /v1/ops/check", Needs.Role, Role.Operator),
+        new("POST /v1/ops/stripe/setup", Needs.Role, Role.Operator, Allowed: 400),
     ];
 }
 

@@ -1,5 +1,6 @@
 using Billing.Health;
 using Billing.Persistence;
+using Billing.StripeCalls;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -40,9 +41,9 @@ internal sealed class DatabaseCheck(IDbContextFactory<BillingDb> databases, IOpt
     {
         var before = clock.GetUtcNow();
         var now = await db.Database.SqlQuery<DateTime>($"""SELECT clock_timestamp() AS "Value" """).SingleAsync(cancellationToken);
-        var ahead = ClockCheck.Distance(before, now, clock.GetUtcNow());
+        var ahead = StripeClock.Distance(before, now, clock.GetUtcNow());
         return ahead.Duration() > ClockCheck.Drift
-            ? FindingKinds.DatabaseClock.Found($"This machine's clock is {ClockCheck.Text(ahead)} the database's.")
+            ? FindingKinds.DatabaseClock.Found($"This machine's clock is {StripeClock.Text(ahead)} the database's.")
             : null;
     }
 

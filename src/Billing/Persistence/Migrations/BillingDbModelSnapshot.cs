@@ -1070,6 +1070,10 @@ namespace Billing.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_stripe_events");
 
+                    b.HasIndex("ReceivedAt")
+                        .HasDatabaseName("ix_stripe_events_received_at")
+                        .HasFilter("outcome = 'parked'");
+
                     b.HasIndex("RetryAt")
                         .HasDatabaseName("ix_stripe_events_retry_at")
                         .HasFilter("outcome = 'parked'");

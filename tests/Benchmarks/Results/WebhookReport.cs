@@ -1,7 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace Benchmarks.Results;
 
 /// <summary>What came out, for readers and for programs.</summary>
@@ -10,28 +6,12 @@ namespace Benchmarks.Results;
 /// <param name="StripeCalls">Calls of the host to Stripe; must be 0.</param>
 /// <param name="Problems">What was stored or answered wrongly; must be none.</param>
 /// <param name="Turns">Every single measurement.</param>
-internal sealed record Report(
-    Setting Setting, IReadOnlyList<Comparison> Comparisons, int StripeCalls, IReadOnlyList<string> Problems, IReadOnlyList<Turn> Turns)
+internal sealed record WebhookReport(
+    Setting Setting, IReadOnlyList<Comparison> Comparisons, int StripeCalls, IReadOnlyList<string> Problems, IReadOnlyList<Turn> Turns) : IReport
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        WriteIndented = true,
-    };
+    public string Name => "webhooks";
 
-    public string ToMarkdown() => string.Join('\n', Lines());
-
-    /// <summary>As <c>webhooks.md</c> and <c>webhooks.json</c>.</summary>
-    public void Write(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "webhooks.md"), ToMarkdown() + "\n");
-        File.WriteAllText(Path.Combine(folder, "webhooks.json"), JsonSerializer.Serialize(this, Json) + "\n");
-    }
-
-    private IEnumerable<string> Lines()
+    public IEnumerable<string> Lines()
     {
         yield return $"Webhooks of {Setting.BodyBytes} bytes; medians of {Setting.Rounds} rounds of {Setting.SecondsPerTurn:0} s, (least-most); "
             + $"{Setting.Processors} processors, {Setting.Runtime}, PostgreSQL {Setting.PostgreSql}"
@@ -39,7 +19,7 @@ internal sealed record Report(
         yield return "";
         yield return "| concurrency | host, events/s | pgbench, events/s | ratio | host p50 / p95 / p99, ms | pgbench p50 / p95 / p99, ms | errors |";
         yield return "| ---: | ---: | ---: | ---: | ---: | ---: | ---: |";
-        foreach (var (c, _, host, pgbench, ratio) in Comparisons)
+        foreach (var (c, _, host, pgbench, ratio, _) in Comparisons)
         {
             yield return $"| {c} | {Rates(host)} | {Rates(pgbench)} | **{ratio.Median:0.00}** ({ratio.Least:0.00}-{ratio.Most:0.00}) "
                 + $"| {Times(host)} | {Times(pgbench)} | {host.Errors} |";
@@ -49,12 +29,16 @@ internal sealed record Report(
         yield return "";
         yield return "| concurrency | host | its database | pgbench's database | WAL bytes, host | WAL bytes, pgbench | host's memory, MB | generator | its ceiling, events/s |";
         yield return "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |";
-        foreach (var (c, ceiling, host, pgbench, _) in Comparisons)
+        foreach (var (c, ceiling, host, pgbench, _, _) in Comparisons)
         {
             yield return $"| {c} | {host.HostProcessor:0.000} | {host.DatabaseProcessor:0.000} | {pgbench.DatabaseProcessor:0.000} | {host.LogBytes:0} "
                 + $"| {pgbench.LogBytes:0} | {host.ResidentBytes / 1e6:0} | {host.GeneratorProcessor:0.000} | {ceiling:0} |";
         }
         yield return "";
+        if (Comparisons.FirstOrDefault(comparison => comparison.BareRatio is not null) is { BareRatio: { } bare })
+        {
+            yield return $"A bare web server that does pgbench's statements one event at a time reaches {bare.Median:0.00} ({bare.Least:0.00}-{bare.Most:0.00}) of it.";
+        }
         foreach (var target in Target.All)
         {
             if (Comparisons.FirstOrDefault(comparison => comparison.Concurrency == target.Concurrency) is { } measured)

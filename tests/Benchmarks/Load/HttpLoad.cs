@@ -4,10 +4,10 @@ using System.Net.Sockets;
 namespace Benchmarks.Load;
 
 /// <summary>
-/// Sends the deliveries of a plan over a number of connections, each as soon as the one before was answered. A thread per connection that
+/// Sends requests over a number of connections, each as soon as the one before was answered. A thread per connection that
 /// blocks costs less than asynchronous sockets do, and adds no delay when there is only one.
 /// </summary>
-internal sealed class WebhookLoad(Uri url, DeliveryPlan plan, TimeSpan duration)
+internal sealed class HttpLoad(Uri url, IRequests requests, TimeSpan duration)
 {
     private const int StackBytes = 256 * 1024;
 
@@ -54,17 +54,17 @@ internal sealed class WebhookLoad(Uri url, DeliveryPlan plan, TimeSpan duration)
 
     private void Drive(HttpConnection connection, Sent own, Barrier start)
     {
-        var request = plan.CreateRequest(url);
+        var cursor = requests.Open(url);
         start.SignalAndWait();
         var now = Stopwatch.GetTimestamp();
-        while (now < _end && plan.TakeNext(request) is { } index)
+        while (now < _end && cursor.Next() is { } request)
         {
             try
             {
-                var status = connection.Exchange(request.Bytes);
+                var status = connection.Exchange(request);
                 if (status == 200)
                 {
-                    plan.Accept(index);
+                    cursor.Accept();
                 }
                 else
                 {
@@ -91,7 +91,7 @@ internal sealed class WebhookLoad(Uri url, DeliveryPlan plan, TimeSpan duration)
     }
 }
 
-/// <param name="Events">Answered deliveries.</param>
+/// <param name="Events">Requests that were answered.</param>
 /// <param name="Elapsed">From the first request to the last answer.</param>
 /// <param name="Latency">Of an answer.</param>
 /// <param name="Errors">Answers other than 200 and broken connections.</param>
