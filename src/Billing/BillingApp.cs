@@ -83,7 +83,7 @@ internal static class BillingApp
         services.AddSingleton<IValidator<DebitRequest>, DebitValidator>().AddSingleton<IValidator<HoldRequest>, HoldValidator>();
         services.AddSingleton<IValidator<SettleRequest>, SettleValidator>().AddSingleton<IValidator<ReleaseRequest>, ReleaseValidator>();
         services.AddSingleton<LedgerCalls>().AddSingleton<LedgerPages>();
-        services.AddSingleton<LedgerRows>().AddSingleton<PaidCredits>().AddSingleton<PaidPrices>();
+        services.AddSingleton<LedgerRows>().AddSingleton<LedgerReads>().AddSingleton<PaidCredits>().AddSingleton<PaidPrices>();
         services.AddSingleton<Snapshots>().AddSingleton<Standing>().AddSingleton<OrgStates>().AddSingleton<Settlement>();
         services.AddSingleton<OrgProfiles>().AddSingleton<IValidator<OrgRequest>, OrgValidator>();
         services.AddSingleton<BrowserTokens>().AddSingleton<IValidator<TokenRequest>, TokenValidator>();

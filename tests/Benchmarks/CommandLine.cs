@@ -5,8 +5,8 @@ namespace Benchmarks;
 internal static class CommandLine
 {
     public static RootCommand Create(
-        Func<BenchmarkOptions, CancellationToken, Task<int>> run, Func<CancellationToken, Task<int>> runBareEndpoint,
-        Func<CancellationToken, Task<int>> runBareIntake)
+        Func<BenchmarkOptions, CancellationToken, Task<int>> run, Func<string, CancellationToken, Task<int>> runBareEndpoint,
+        Func<string, CancellationToken, Task<int>> runBareIntake)
     {
         var seconds = AtLeastOne("--seconds", "Seconds that each side is driven at each concurrency in each round.", 6);
         var rounds = AtLeastOne("--rounds", "Rounds; the report gives medians over them.", 3);
@@ -60,10 +60,12 @@ internal static class CommandLine
         return root;
     }
 
-    private static Command Hidden(string name, Func<CancellationToken, Task<int>> run)
+    private static Command Hidden(string name, Func<string, CancellationToken, Task<int>> run)
     {
-        var command = new Command(name) { Hidden = true };
-        command.SetAction((_, cancellationToken) => run(cancellationToken));
+        var url = new Option<string>("--urls") { DefaultValueFactory = _ => "http://127.0.0.1:0" };
+        var command = new Command(name) { url };
+        command.Hidden = true;
+        command.SetAction((parsed, cancellationToken) => run(parsed.GetValue(url)!, cancellationToken));
         return command;
     }
 

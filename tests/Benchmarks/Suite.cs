@@ -1,5 +1,6 @@
 using Benchmarks.Calls;
 using Benchmarks.Results;
+using Benchmarks.Start;
 
 namespace Benchmarks;
 
@@ -10,6 +11,7 @@ internal static class Suite
     {
         ["webhooks"] = async (options, cancellationToken) => await WebhookBenchmark.RunAsync(options, cancellationToken),
         ["calls"] = async (options, cancellationToken) => await CallBenchmark.RunAsync(options, cancellationToken),
+        ["start"] = StartBenchmark.RunAsync,
     };
 
     public static IReadOnlyCollection<string> Names => Benchmarks.Keys;

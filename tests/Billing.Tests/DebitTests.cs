@@ -26,6 +26,26 @@ public sealed class DebitTests(BillingFixture fixture)
         Assert.Equal("380", (await org.StatusAsync())["credits"]);
     }
 
+    [Theory]
+    [InlineData("/debit")]
+    [InlineData("/holds")]
+    public async Task Change_OfAnOrgThatThereIsNot_Is404_AndKeepsNoKey(string call)
+    {
+        var service = await _world.CreateKeyAsync(Role.Service);
+        var nobody = "nobody-" + Guid.NewGuid().ToString("N");
+
+        foreach (var amount in new[] { 1, 2 }) // another request under the same key: that of the first is free
+        {
+            using var client = _world.Client(service);
+            client.DefaultRequestHeaders.Add("Billing-Org", nobody);
+            client.DefaultRequestHeaders.Add("Idempotency-Key", "k");
+            using var json = new StringContent($$"""{"amount":{{amount}}}""", Encoding.UTF8, "application/json");
+            Assert.Equal(404, (int)(await client.PostAsync("/v1/billing/credits" + call, json)).StatusCode);
+        }
+        await using var db = _world.OpenDb();
+        Assert.False(await db.IdempotencyKeys.AnyAsync(key => key.OrgId == nobody));
+    }
+
     [Fact]
     public async Task Debit_OfMoreThanIsAvailable_Is402_AndTakesNothing()
     {

@@ -55,6 +55,46 @@ public sealed class RoundTripTests(BillingFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task StatusAndCredits_OfAServiceOrABrowser_AreOneRoundTripEach()
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        var service = await _world.CreateKeyAsync(Role.Service);
+        var token = (await _world.SendAsync(HttpMethod.Post, "/v1/billing/tokens", service, $$"""{"org":"{{org.Id}}","role":"member"}"""))["token"];
+        foreach (var (key, named) in new[] { (service, org.Id), (token, null) })
+        {
+            await _world.SendAsync(HttpMethod.Get, "/v1/billing/status", key, org: named);
+            var before = _proxy.RoundTrips(org.Id).Count;
+
+            Assert.Equal(200, (await _world.SendAsync(HttpMethod.Get, "/v1/billing/status", key, org: named)).Status);
+            Assert.Equal(200, (await _world.SendAsync(HttpMethod.Get, "/v1/billing/credits", key, org: named)).Status);
+
+            Assert.Equal([1, 1], _proxy.RoundTrips(org.Id).Skip(before));
+        }
+    }
+
+    [Fact]
+    public async Task Status_OfManyOrgsAtOnce_IsReadTogether_AndIsEachOnesOwn()
+    {
+        var service = await _world.CreateKeyAsync(Role.Service);
+        var ops = new Operations.OpsClient(_world);
+        var orgs = new List<(TestOrg Org, int Credits)>();
+        foreach (var credits in Enumerable.Range(1, 20))
+        {
+            var org = await TestOrg.CreateAsync(_world);
+            await ops.PostAsync($"/orgs/{org.Id}/credits/grant", new { amount = credits, reason = "test" });
+            await _world.SendAsync(HttpMethod.Post, "/v1/billing/credits/holds", service, """{"amount":1,"expires_in":60}""", org: org.Id);
+            orgs.Add((org, credits));
+        }
+        await _world.Sandbox.AdvanceAsync(TimeSpan.FromMinutes(2)); // the holds are due, which a read works out
+
+        var wanted = orgs.SelectMany(one => Enumerable.Repeat(one, 10)).ToList();
+        var answers = await Task.WhenAll(wanted.Select(one => _world.SendAsync(HttpMethod.Get, "/v1/billing/status", service, org: one.Org.Id)));
+
+        Assert.Equal(wanted.Select(one => $"{one.Credits}"), answers.Select(answer => answer["credits"]));
+        Assert.Equal(404, (await _world.SendAsync(HttpMethod.Get, "/v1/billing/status", service, org: "nobody")).Status);
+    }
+
+    [Fact]
     public async Task SubscriptionEvent_ThatArrivesAlone_IsOneTransactionOfTwoRoundTrips()
     {
         var org = await TestOrg.CreateAsync(_world);

@@ -8,7 +8,7 @@ internal static class CreditEndpoints
 {
     public static void MapCredits(this RouteGroupBuilder billing)
     {
-        billing.MapGet("/credits", ReadAsync).Describe("getCredits", "What the org can spend")
+        billing.MapGet("/credits", ReadAsync).Describe("getCredits", "What the org can spend").WithMetadata(new FindsItsOrg())
             .Produces<CreditsResponse>()
             .WithAnswerExample("subscribed", new CreditsResponse(
                 Balance: 1500, Available: 1500, PlanCredits: 1000, TopupCredits: 500, Held: 0, Debt: 0,

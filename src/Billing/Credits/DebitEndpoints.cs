@@ -9,7 +9,7 @@ internal static class DebitEndpoints
     public static void MapDebits(this RouteGroupBuilder billing) => billing.MapPost("/credits/debit", DebitAsync)
         .Requires(Role.Service)
         .Validates<DebitRequest>()
-        .WithMetadata(new IdempotentCall(IsRequired: true))
+        .WithMetadata(new IdempotentCall(IsRequired: true), new FindsItsOrg())
         .WithName("debitCredits").WithTags("Credits").WithSummary("Spend credits")
         .WithDescription("Takes the soonest-expiring credits first. All or nothing: never less than was asked for. A retry with the same key debits only once, for ever.")
         .WithRequestExample("debit", new DebitRequest { Amount = 20, Reason = "render" })

@@ -30,7 +30,7 @@ internal static class HoldEndpoints
 
     private static RouteHandlerBuilder Describe(this RouteHandlerBuilder endpoint, string operation, string summary) => endpoint
         .Requires(Role.Service)
-        .WithMetadata(new IdempotentCall())
+        .WithMetadata(new IdempotentCall(), new FindsItsOrg())
         .WithName(operation).WithTags("Credits").WithSummary(summary)
         .ProducesErrors(400, 401, 403, 404, 409, 413, 415, 422, 503);
 

@@ -7,18 +7,6 @@ namespace Billing.Ledger;
 /// <summary>Loads an org's ledger with the rows that it works on, and hands on what it booked; saving and committing are the caller's.</summary>
 internal sealed class LedgerRows(IOptions<BillingOptions> options)
 {
-    /// <summary>The ledger up to now, for reading: nothing is locked or tracked, and one statement reads all of it as of one moment. Null: no such org.</summary>
-    public async Task<OrgLedger?> ReadAsync(BillingDb db, string orgId, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (await Rows(db, orgId, now, cancellationToken) is not { } read)
-        {
-            return null;
-        }
-        var ledger = Create(read.Org, read.Grants, read.Holds);
-        ledger.BringTo(now);
-        return ledger;
-    }
-
     /// <summary>The ledger up to now, of an org whose row is locked and whose changes the caller writes; grants and holds are tracked.</summary>
     public async Task<OrgLedger> OfLockedAsync(BillingDb db, Org org, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -69,14 +57,4 @@ internal sealed class LedgerRows(IOptions<BillingOptions> options)
         db.AddRange(ledger.Entries);
         db.AddRange(ledger.Movements);
     }
-
-    private static readonly Func<BillingDb, string, DateTimeOffset, CancellationToken, Task<LedgerRead?>> Rows = EF.CompileAsyncQuery(
-        (BillingDb db, string orgId, DateTimeOffset now, CancellationToken cancellationToken) => db.Orgs.AsNoTracking().Where(org => org.Id == orgId)
-            .Select(org => new LedgerRead(
-                org,
-                db.CreditGrants.Where(grant => grant.OrgId == orgId && grant.Remaining > 0).ToList(),
-                db.CreditHolds.Where(hold => hold.OrgId == orgId && hold.State == HoldState.Active && hold.ExpiresAt <= now).ToList()))
-            .SingleOrDefault());
-
-    private sealed record LedgerRead(Org Org, List<CreditGrant> Grants, List<CreditHold> Holds);
 }

@@ -15,7 +15,7 @@ internal sealed class EntityRows<T> where T : class
 {
     private static EntityRows<T>? _ofModel;
 
-    private readonly Func<NpgsqlDataReader, T> _read;
+    private readonly Func<NpgsqlDataReader, int, T> _read;
     private readonly IReadOnlyList<Func<IReadOnlyList<T>, Array>> _values;
     private readonly IReadOnlyList<IProperty> _properties;
     private readonly string _table;
@@ -38,12 +38,18 @@ internal sealed class EntityRows<T> where T : class
         _values = [.. properties.Select(Values)];
     }
 
-    /// <summary>All columns, the key first, for a SELECT whose rows go to <see cref="Read"/>.</summary>
+    /// <summary>All columns, the key first, for a SELECT whose rows go to <see cref="Read(NpgsqlDataReader)"/>.</summary>
     public string Columns { get; }
 
     public static EntityRows<T> Of(BillingDb db) => _ofModel ??= new EntityRows<T>(db.Model.FindEntityType(typeof(T))!);
 
-    public T Read(NpgsqlDataReader row) => _read(row);
+    public T Read(NpgsqlDataReader row) => _read(row, 0);
+
+    /// <summary>The same where the columns begin further on, after those of other tables.</summary>
+    public T Read(NpgsqlDataReader row, int from) => _read(row, from);
+
+    /// <summary>How many columns.</summary>
+    public int Width => _properties.Count;
 
     /// <summary>The row's values as they are now, to be compared with later.</summary>
     public T Copy(T row) => _copy(row);
@@ -71,11 +77,12 @@ internal sealed class EntityRows<T> where T : class
         return $"UPDATE {_table} AS t SET {string.Join(", ", changes)} FROM unnest({string.Join(", ", arrays)}) AS v({string.Join(", ", names)}) WHERE {string.Join(" AND ", keys)}";
     }
 
-    private static Func<NpgsqlDataReader, T> Reader(IProperty[] properties)
+    private static Func<NpgsqlDataReader, int, T> Reader(IProperty[] properties)
     {
-        var row = Expression.Parameter(typeof(NpgsqlDataReader));
-        var bindings = properties.Select((property, i) => Expression.Bind(property.PropertyInfo!, Value(row, property, Expression.Constant(i))));
-        return Expression.Lambda<Func<NpgsqlDataReader, T>>(Expression.MemberInit(Expression.New(typeof(T)), bindings), row).Compile();
+        var (row, from) = (Expression.Parameter(typeof(NpgsqlDataReader)), Expression.Parameter(typeof(int)));
+        var bindings = properties.Select((property, i) => Expression.Bind(
+            property.PropertyInfo!, Value(row, property, Expression.Add(from, Expression.Constant(i)))));
+        return Expression.Lambda<Func<NpgsqlDataReader, int, T>>(Expression.MemberInit(Expression.New(typeof(T)), bindings), row, from).Compile();
     }
 
     private static Func<T, T> Copier(IProperty[] properties)
@@ -94,7 +101,7 @@ internal sealed class EntityRows<T> where T : class
         return Expression.Lambda<Func<T, T, ulong>>(bits.Aggregate<Expression>(Expression.Or), row, before).Compile();
     }
 
-    private static Expression Value(ParameterExpression row, IProperty property, ConstantExpression column)
+    private static Expression Value(ParameterExpression row, IProperty property, BinaryExpression column)
     {
         var converter = property.GetTypeMapping().Converter;
         Expression value = Expression.Call(row, nameof(NpgsqlDataReader.GetFieldValue), [StoredType(property)], column);

@@ -1,3 +1,4 @@
+using Billing.Api;
 using Billing.Catalog;
 using Billing.Fulfilment;
 using Billing.Ledger;
@@ -7,17 +8,16 @@ using Microsoft.EntityFrameworkCore;
 namespace Billing.Status;
 
 /// <summary>Reads what an org has: its row with its ledger in one query, and nothing is written, however much time has passed.</summary>
-internal sealed class OrgStatus(IDbContextFactory<BillingDb> databases, LedgerRows ledgers, Standing standing, TimeProvider time)
+internal sealed class OrgStatus(IDbContextFactory<BillingDb> databases, LedgerReads ledgers, Standing standing, TimeProvider time)
 {
+    /// <exception cref="ApiException">404: there is no such org.</exception>
     public async Task<StatusResponse> ReadAsync(string orgId, CancellationToken cancellationToken)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var now = time.GetUtcNow();
-        var ledger = await ledgers.ReadAsync(db, orgId, now, cancellationToken)
-            ?? throw new InvalidOperationException($"Org {orgId} vanished.");
+        var ledger = await ledgers.ReadAsync(orgId, cancellationToken);
         var org = ledger.Org;
-        if (org.PlanUntil <= now)
+        if (org.PlanUntil <= time.GetUtcNow())
         {
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
             // The grace ended without an event: what remains is derived here, and written by whatever event comes next.
             var subscriptions = await db.Subscriptions.AsNoTracking().Where(s => s.OrgId == orgId).ToListAsync(cancellationToken);
             standing.Refresh(new OrgState(org, subscriptions, session: null, claims: null, SoldPrices.None));

@@ -13,7 +13,7 @@ internal static class StatusEndpoints
     }
 
     private static RouteHandlerBuilder Describe(this RouteHandlerBuilder endpoint, string operation) => endpoint
-        .Requires(Role.Member)
+        .Requires(Role.Member).WithMetadata(new FindsItsOrg())
         .WithName(operation).WithTags("Status").WithSummary("What the org has now")
         .Produces<StatusResponse>()
         .WithAnswerExample("subscribed", new StatusResponse(

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using Billing.Api;
+using Billing.Background;
 using Billing.Fulfilment;
 using Billing.Persistence;
 using Billing.Reversals;
@@ -14,13 +15,12 @@ namespace Billing.Webhooks;
 /// waits for nothing. An event whose effects fail is kept as parked; only trouble of the database itself reaches the caller.
 /// </summary>
 /// <remarks>
-/// There is no worker: whoever brings an event while nobody has the turn takes it and stores a batch himself, so that a lone event changes no
-/// thread. Whenever something waits, somebody has the turn or is about to try for it.
-/// A second transaction at a time makes the batches smaller and everything slower (docs/performance.md).
+/// There is no worker: whoever brings an event while nobody has the turn stores a batch himself (<see cref="Turns"/>). A second transaction at a
+/// time makes the batches smaller and everything slower (docs/performance.md).
 /// </remarks>
 internal sealed partial class EventInbox(
     IntakeDatabase database, EventApplication application, SubscriptionReader subscriptions, PaymentReader payments, ILogger<EventInbox> log)
-    : IHostedService, IDisposable
+    : IBatches, IHostedService, IDisposable
 {
     private const int MaxBatch = 128;
     private const int MaxBatchBytes = 8 * 1024 * 1024;
@@ -30,8 +30,10 @@ internal sealed partial class EventInbox(
     private const long MaxWaitingBytes = 64 * 1024 * 1024;
 
     private readonly Channel<Delivery> _waiting = Channel.CreateBounded<Delivery>(MaxWaiting);
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Turns _turns = new(1);
     private long _waitingBytes;
+
+    bool IBatches.IsWaiting => _waiting.Reader.TryPeek(out _);
 
     /// <summary>Stores and applies the event. Once this returns, it is durable; a second delivery changes nothing.</summary>
     /// <param name="e">A genuine one.</param>
@@ -50,10 +52,7 @@ internal sealed partial class EventInbox(
         EventMetrics.Wait(1);
         try
         {
-            if (_turn.Wait(0))
-            {
-                await ApartAsync(WorkAsync);
-            }
+            await _turns.TryAsync(this);
             Log(e, await delivery.Receipt);
         }
         catch
@@ -75,35 +74,23 @@ internal sealed partial class EventInbox(
     {
         _waiting.Writer.TryComplete();
         await _waiting.Reader.Completion.WaitAsync(cancellationToken);
-        await _turn.WaitAsync(cancellationToken);
-        _turn.Release();
+        await _turns.EndAsync(cancellationToken);
     }
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _turns.Dispose();
 
-    /// <summary>Stores one batch in the turn that the caller has. If more is waiting by then, the turn passes on, so that he gets his answer.</summary>
-    private async Task WorkAsync()
+    async Task IBatches.WorkAsync()
     {
-        do
+        var batch = Take();
+        try
         {
-            var batch = Take();
-            try
-            {
-                await ReceiveAsync(batch);
-            }
-            catch (Exception failure)
-            {
-                LogBroken(failure);
-                batch.ForEach(same => Fail(same, new ApiException(ApiError.Unavailable("The event could not be stored. Send it again."))));
-            }
-            if (_waiting.Reader.TryPeek(out _))
-            {
-                _ = Task.Run(WorkAsync);
-                return;
-            }
-            _turn.Release();
+            await ReceiveAsync(batch);
         }
-        while (_waiting.Reader.TryPeek(out _) && _turn.Wait(0)); // who came between the last look and the release got no turn
+        catch (Exception failure)
+        {
+            LogBroken(failure);
+            batch.ForEach(same => Fail(same, new ApiException(ApiError.Unavailable("The event could not be stored. Send it again."))));
+        }
     }
 
     private List<IGrouping<string, Delivery>> Take()
@@ -115,15 +102,6 @@ internal sealed partial class EventInbox(
             bytes += next.Event.Row.Payload.Length;
         }
         return [.. batch.GroupBy(delivery => delivery.Event.Row.Id)];
-    }
-
-    /// <summary>From its first wait on without the caller's log scope and trace: it is many callers' work.</summary>
-    private static Task ApartAsync(Func<Task> work)
-    {
-        using (ExecutionContext.SuppressFlow())
-        {
-            return work();
-        }
     }
 
     /// <summary>Stores deliveries, those of one event as one, and answers each.</summary>

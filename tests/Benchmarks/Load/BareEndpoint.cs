@@ -11,9 +11,9 @@ namespace Benchmarks.Load;
 /// </summary>
 internal static class BareEndpoint
 {
-    public static async Task<int> RunAsync(CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string url, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
+        var builder = WebApplication.CreateSlimBuilder(["--urls", url]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         await using var app = builder.Build();
         app.MapPost("/", AnswerAsync);

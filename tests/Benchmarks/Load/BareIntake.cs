@@ -23,9 +23,9 @@ internal static class BareIntake
 
     private static readonly byte[] Key = Encoding.UTF8.GetBytes(HostSettings.WebhookSecret);
 
-    public static async Task<int> RunAsync(CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string url, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
+        var builder = WebApplication.CreateSlimBuilder(["--urls", url]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         await using var app = builder.Build();
         var prepared = new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable(Database)) { MaxAutoPrepare = 20, AutoPrepareMinUsages = 1 };

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Buffers.Text;
+using System.Text;
 
 namespace Benchmarks.Load;
 
@@ -34,6 +35,20 @@ internal sealed class HttpConnection : IDisposable
         while (!IsWhole(_answer.AsSpan(0, length)));
         // "HTTP/1.1 200 OK"
         return Utf8Parser.TryParse(_answer.AsSpan(9, 3), out int status, out _) ? status : 0;
+    }
+
+    /// <summary>Asks once over a connection of its own; 0: nobody listens there yet.</summary>
+    public static int Status(Uri url, string path)
+    {
+        try
+        {
+            using var connection = new HttpConnection(url);
+            return connection.Exchange(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {url.Authority}\r\n\r\n"));
+        }
+        catch (SocketException)
+        {
+            return 0;
+        }
     }
 
     public void Dispose() => _socket.Dispose();

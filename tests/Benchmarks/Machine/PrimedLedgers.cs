@@ -69,6 +69,14 @@ internal static class PrimedLedgers
             SELECT 'evt_past_' || i || '_' || n, 'customer.subscription.updated', at, at, convert_to(repeat(md5(i::text), 10), 'UTF8'), {id}, 'applied', 1
             FROM generate_series(1, {orgs}) i, generate_series(1, {History}) n, LATERAL (SELECT now() - interval '1 day' * n AS at) a
             """,
+            $"""
+            INSERT INTO credit_holds (id, org_id, amount, state, settled, created_at, expires_at)
+            SELECT md5('hold' || i)::uuid, {id}, 1, 'released', NULL, now() - interval '2 days', now() - interval '1 day' FROM generate_series(1, {orgs}) i
+            """,
+            $"""
+            INSERT INTO idempotency_keys (org_id, key, fingerprint, owner, expires_at, status, body)
+            SELECT {id}, 'past-10', sha256('debit'), gen_random_uuid(), now() + interval '1 hour', 200, 'x' FROM generate_series(1, {orgs}) i
+            """,
         ])
         {
             await cluster.ExecuteAsync(sql, cancellationToken);

@@ -1,5 +1,9 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
+
+using Benchmarks.Load;
 
 namespace Benchmarks.Machine;
 
@@ -61,6 +65,37 @@ internal sealed partial class ServedProgram : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
+    /// <summary>Starts a web server and ends it again.</summary>
+    /// <returns>The time from before its process was made to its first 200.</returns>
+    /// <exception cref="BenchmarkException">It ended, or does not answer so; the message holds its log.</exception>
+    public static async Task<TimeSpan> TimeStartAsync(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string path, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("billing-bench-").FullName;
+        var url = new Uri($"http://127.0.0.1:{FreePort()}");
+        var command = Command(program, [.. arguments, "--urls", url.AbsoluteUri], environment, folder);
+        var waited = Stopwatch.StartNew();
+        using var process = Process.Start(command)!;
+        try
+        {
+            while (!process.HasExited && waited.Elapsed < Patience)
+            {
+                if (HttpConnection.Status(url, path) == 200)
+                {
+                    return waited.Elapsed;
+                }
+                await Task.Delay(2, cancellationToken);
+            }
+            throw Failure(program, folder);
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _process.Kill();
@@ -96,6 +131,13 @@ internal sealed partial class ServedProgram : IAsyncDisposable
     }
 
     private static BenchmarkException Failure(string program, string folder) => new($"{program} failed:\n{Log(folder)}");
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
 
     private static string Log(string folder)
     {

@@ -18,8 +18,8 @@ internal static class AccessTable
         new("POST /v1/billing/topup", Needs.Org, Role.Owner, Allowed: 400),
         new("GET /v1/billing/credits", Needs.Org, Role.Member),
         new("GET /v1/billing/credits/ledger", Needs.Org, Role.Member),
-        new("POST /v1/billing/credits/debit", Needs.Org, Role.Service, Allowed: 400),
-        new("POST /v1/billing/credits/holds", Needs.Org, Role.Service, Allowed: 400),
+        new("POST /v1/billing/credits/debit", Needs.Org, Role.Service, Allowed: 400, UnknownOrg: 400),
+        new("POST /v1/billing/credits/holds", Needs.Org, Role.Service, Allowed: 400, UnknownOrg: 400),
         new("POST /v1/billing/credits/holds/{id}/settle", Needs.Org, Role.Service, Allowed: 404),
         new("POST /v1/billing/credits/holds/{id}/release", Needs.Org, Role.Service, Allowed: 404),
         new("GET /v1/billing", Needs.Org, Role.Member),
@@ -51,7 +51,9 @@ internal static class AccessTable
 /// <param name="Least">The lowest role that may make the call.</param>
 /// <param name="Body">What is sent; <c>{id}</c> stands for the org, here and in the path. By default <c>{}</c>.</param>
 /// <param name="Allowed">The answer to whoever may: 400 where an empty body tells that the call was let in and nothing was done.</param>
-internal sealed record AccessRow(string Call, Needs Needs, Role Least = Role.Member, string? Body = null, int Allowed = 200)
+/// <param name="UnknownOrg">The answer to whoever may and names an org that there is not; 400 where the org is looked for after the body.</param>
+internal sealed record AccessRow(
+    string Call, Needs Needs, Role Least = Role.Member, string? Body = null, int Allowed = 200, int UnknownOrg = 404)
 {
     public HttpMethod Method => new(Call.Split(' ')[0]);
 
