@@ -62,7 +62,7 @@ internal sealed class CheckoutEndpoints(Accounts accounts, SandboxClock clock)
         }
         catch (StripeError refusal)
         {
-            return account.Execute(RequestOrigin.None, tx => CheckoutPage.Show(tx, tx.Get(CheckoutSessions.Type, session), refusal.Message, form));
+            return account.Execute(RequestOrigin.None, tx => CheckoutPage.Show(tx, tx.Get(CheckoutSessions.Type, session), PageError.Of(refusal), form));
         }
     }
 
