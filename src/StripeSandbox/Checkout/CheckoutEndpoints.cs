@@ -58,7 +58,7 @@ internal sealed class CheckoutEndpoints(Accounts accounts, SandboxClock clock)
                 return Show(session);
             }
 
-            return new SeeOther(SuccessUrl.Of(paid));
+            return new SeeOther(Authentication.IsAwaited(paid) ? AuthenticationEndpoints.Path(session) : SuccessUrl.Of(paid));
         }
         catch (StripeError refusal)
         {

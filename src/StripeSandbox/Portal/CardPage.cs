@@ -1,3 +1,4 @@
+using StripeSandbox.Checkout;
 using StripeSandbox.Pages;
 using static StripeSandbox.Pages.HostedPage;
 
@@ -10,7 +11,7 @@ internal static class CardPage
     {
         visit.Require(PortalVisit.UpdateCard);
         return PortalPage.Of(visit, "Update payment method", $"""
-            <p>{(visit.Card is { } card ? $"Now: {E(PortalText.Card(card))}" : "No card is saved yet.")}</p>
+            <p>{(visit.Card is { } card ? $"Now: {E(MethodText.Of(card))}" : "No card is saved yet.")}</p>
             <form method="post" action="{E(visit.Path("/payment-method"))}">
               <input type="hidden" name="current" value="{E(CardChange.Mark(visit))}">
               <label for="card_number">Card number</label>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using StripeSandbox.Billing;
+using StripeSandbox.Checkout;
 using StripeSandbox.Pages;
 using StripeSandbox.Protocol;
 using StripeSandbox.Resources;
@@ -14,7 +15,7 @@ internal static class OpenInvoices
 {
     public static string Html(PortalVisit visit) => string.Concat(Of(visit).Select(invoice => $"""
         <form class="open-invoice" method="post" action="{E(visit.Path($"/invoices/{invoice.Id()}/pay"))}">
-          <p>Invoice {E(invoice.TextOrNull("number"))} is not paid yet: {E(Due(invoice))}{(CardFor(visit, invoice) is { } card ? $", from {E(PortalText.Card(card))}" : "")}.</p>
+          <p>Invoice {E(invoice.TextOrNull("number"))} is not paid yet: {E(Due(invoice))}{(CardFor(visit, invoice) is { } card ? $", from {E(MethodText.Of(card))}" : "")}.</p>
           <button type="submit">Pay {E(Due(invoice))} now</button>
         </form>
         """));

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using StripeSandbox.Billing;
+using StripeSandbox.Checkout;
 using StripeSandbox.Pages;
 using StripeSandbox.Protocol;
 using StripeSandbox.Resources;
@@ -30,7 +31,7 @@ internal static class Overview
 
     private static string CardSection(PortalVisit visit) => !visit.Allows(PortalVisit.UpdateCard) ? "" : $"""
         <h2>Payment method</h2>
-        <p>{(visit.Card is { } card ? E(PortalText.Card(card)) : "No card is saved yet.")}</p>
+        <p>{(visit.Card is { } card ? E(MethodText.Of(card)) : "No card is saved yet.")}</p>
         <a class="button" href="{E(visit.Path("/payment-method"))}">Update payment method</a>
         """;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using StripeSandbox.Billing;
+using StripeSandbox.Checkout;
 using StripeSandbox.Pages;
 using StripeSandbox.State;
 using static StripeSandbox.Pages.HostedPage;
@@ -92,7 +93,7 @@ internal static class PlanPage
             <p>{E(PortalText.Plan(visit.Tx, choice.Price, choice.Quantity))}. Takes effect at once.</p>
             {(preview.Invoice is { } invoice ? Lines(invoice) : "")}
             <p class="total">Amount due today: <strong>{E(Money.Display(preview.DueToday, currency))}</strong></p>
-            {(preview.DueToday > 0 && visit.CardOf(choice.Subscription) is { } card ? $"<p>Charged to {E(PortalText.Card(card))}.</p>" : "")}
+            {(preview.DueToday > 0 && visit.CardOf(choice.Subscription) is { } card ? $"<p>Charged to {E(MethodText.Of(card))}.</p>" : "")}
             {Waiting(preview, currency)}
             <p>Then {E(PortalText.Amount(choice.Price, choice.Quantity))}, next on {E(PortalText.Date(PortalText.PeriodEnd(preview.After)))}.</p>
             {Form(visit, choice, preview)}

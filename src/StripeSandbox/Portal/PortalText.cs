@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using StripeSandbox.Billing;
-using StripeSandbox.Checkout;
 using StripeSandbox.State;
 
 namespace StripeSandbox.Portal;
@@ -19,19 +18,6 @@ internal static class PortalText
     /// <summary>As <c>$20.00 per month</c>.</summary>
     public static string Amount(JsonObject price, long quantity) =>
         $"{Money.Display(price.Number("unit_amount") * quantity, price.Text("currency"))} {PriceText.PerInterval(price)}";
-
-    /// <summary>As <c>visa ending in 4242, expires 12/2034</c> or, of a bank account, <c>US bank account ending in 6789</c>.</summary>
-    public static string Card(JsonObject method)
-    {
-        var type = method.Text("type");
-        if (type != "card")
-        {
-            return $"{(type == MethodTypes.SepaDebit ? "SEPA debit account" : "US bank account")} ending in {method.Object(type).Text("last4")}";
-        }
-
-        var card = method.Object("card");
-        return $"{card.Text("brand")} ending in {card.Text("last4")}, expires {card.Number("exp_month"):00}/{card.Number("exp_year")}";
-    }
 
     /// <summary>A status in words: <c>past_due</c> is "Past due".</summary>
     public static string Status(string status) => char.ToUpperInvariant(status[0]) + status[1..].Replace('_', ' ');

@@ -21,7 +21,7 @@ public sealed class CardTests(SharedSandbox shared) : IClassFixture<SharedSandbo
         Assert.Equal(method.Id(), (await api.NowAsync(subscription)).Text("default_payment_method"));
         Assert.Equal(["payment_method.attached", "customer.updated", "customer.subscription.updated"], (await api.EventTypesAsync())[^3..]);
         Assert.StartsWith("req_", (await api.EventsAsync())[^1]["request"]!.Text("id"), StringComparison.Ordinal);
-        (await portal.SeeAsync()).Shows("mastercard ending in 4444");
+        (await portal.SeeAsync()).Shows("Mastercard ending in 4444");
     }
 
     [Theory]

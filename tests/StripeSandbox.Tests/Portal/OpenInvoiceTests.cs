@@ -14,12 +14,12 @@ public sealed class OpenInvoiceTests(SharedSandbox shared) : IClassFixture<Share
         var pay = $"/invoices/{subscription.Text("latest_invoice")}/pay";
 
         var page = await portal.SeeAsync();
-        page.Shows("is not paid yet: $20.00, from visa ending in 0341");
+        page.Shows("is not paid yet: $20.00, from Visa ending in 0341");
         (await portal.SubmitAsync(page, pay, 402)).Shows("Your card was declined.");
         await portal.PostAsync("/payment-method", 303, PortalBuyer.Card("5555555555554444"));
         Assert.Equal("past_due", (await api.NowAsync(subscription)).Text("status"));
         page = await portal.SeeAsync();
-        page.Shows("from mastercard ending in 4444");
+        page.Shows("from Mastercard ending in 4444");
         var before = (await api.EventTypesAsync()).Count(type => type == "charge.succeeded");
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => portal.SubmitAsync(page, pay)));
 
