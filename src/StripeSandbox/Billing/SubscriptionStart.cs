@@ -21,6 +21,11 @@ internal static class SubscriptionStart
             items.Add(Subscriptions.NewItem(tx, subscription, price, quantity));
         }
 
+        if (order.Coupon is { } coupon)
+        {
+            Discounts.Add(tx, subscription, coupon, order.PromotionCodeId);
+        }
+
         var lines = subscription.Elements("items").Select(item => InvoiceLine.OfItem(tx, subscription, item))
             .Concat(order.OneTime.Select(bought => InvoiceLine.OfOneTime(tx, subscription, bought.Price, bought.Quantity)));
         var invoice = Invoicing.Draft(tx, subscription, "subscription_create", [.. lines]);
@@ -57,6 +62,12 @@ internal sealed record SubscriptionOrder(string CustomerId, JsonObject Method, s
     public string TrialEndBehavior { get; init; } = "create_invoice";
 
     public string? Description { get; init; }
+
+    /// <summary>What is taken off the first invoice that is not zero; null: nothing.</summary>
+    public JsonObject? Coupon { get; init; }
+
+    /// <summary>The promotion code that the buyer typed to get it.</summary>
+    public string? PromotionCodeId { get; init; }
 
     /// <summary>The payment intent that the buyer has confirmed; null: a new one.</summary>
     public string? IntentId { get; init; }

@@ -67,6 +67,16 @@ internal static class Authentication
         }
     }
 
+    /// <summary>What was to be confirmed has changed: it has to be sent again.</summary>
+    public static void Withdraw(Transaction tx, JsonObject session)
+    {
+        if (session.Remove(Awaited) && IntentOf(tx, session) is { } intent)
+        {
+            var edited = tx.Edit(intent);
+            (edited["status"], edited["payment_method"]) = ("requires_payment_method", null);
+        }
+    }
+
     /// <summary>The session is paid: nothing is waited for.</summary>
     public static void Forget(JsonObject session) => session.Remove(Awaited);
 

@@ -10,7 +10,7 @@ namespace StripeSandbox.Checkout;
 /// <summary>The hosted page of a session: the order and the form while it is open, else what became of it.</summary>
 internal static class CheckoutPage
 {
-    private static readonly string[] Fields = [.. PaymentFields.Names, "email"];
+    private static readonly string[] Fields = [.. PaymentFields.Names, "email", "promotion_code"];
 
     /// <param name="refused">The form that the error is about: what it says of the buyer is not asked for again.</param>
     public static IResult Show(Transaction tx, JsonObject session, PageError? error = null, IFormCollection? refused = null) =>
@@ -22,14 +22,14 @@ internal static class CheckoutPage
     {
         var body = $"""
             <div class="columns">
-              <section class="order" aria-label="Your order">{OrderSummary.Html(tx, session)}</section>
+              <section class="order" aria-label="Your order">{OrderSummary.Html(tx, session)}{PromotionField.Html(session, error, refused)}</section>
               <section class="card" aria-labelledby="payment">
                 <h2 id="payment">Payment details</h2>
                 {Form(tx, session, error, refused)}
               </section>
             </div>
             """;
-        return new HostedPage(error is null ? 200 : 402, error is null ? "Pay" : "Error: Pay", body)
+        return new HostedPage(error?.Status ?? 200, error is null ? "Pay" : "Error: Pay", body)
         {
             IsWide = true,
             FormTarget = WebAddress.Origin(SuccessUrl.Of(session)),
@@ -54,15 +54,14 @@ internal static class CheckoutPage
             {PageError.Alert(error, Fields)}
             <form method="post" action="{E("/c/pay/" + session.Id())}">
               {email.Html(error)}
-              {PaymentFields.Html(session, refused?["payment_method_type"], error, tx.Now)}
-              {name.Html(error)}
+              {(SessionCompletion.IsFree(session) ? "<p>There is nothing to pay.</p>" : PaymentFields.Html(session, refused?["payment_method_type"], error, tx.Now) + name.Html(error))}
               <button class="block" type="submit">{E(Verb(tx, session))}</button>
             </form>
             <p class="hint">{SmallPrint(tx, session)}</p>
             """;
     }
 
-    private static string Verb(Transaction tx, JsonObject session) => session.Text("mode") != "subscription"
+    private static string Verb(Transaction tx, JsonObject session) => SessionCompletion.IsFree(session) ? "Complete order" : session.Text("mode") != "subscription"
         ? $"Pay {Money.Display(session.Number("amount_total"), session.Text("currency"))}"
         : TrialText.Of(tx, session) is null ? "Subscribe" : "Start trial";
 

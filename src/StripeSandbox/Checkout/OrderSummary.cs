@@ -16,17 +16,27 @@ internal static class OrderSummary
         """;
 
     /// <summary>The lines and their sums.</summary>
-    public static string Lines(Transaction tx, JsonObject session, string total = "Total due today")
+    public static string Lines(Transaction tx, JsonObject session, string? total = null)
     {
         var currency = session.Text("currency");
         return $"""
             <ul class="lines">{string.Concat(session.Elements("_line_items").Select(item => Line(tx, item)))}</ul>
             <dl class="facts">
               {Fact("Subtotal", E(Money.Display(session.Number("amount_subtotal"), currency)))}
-              <div class="sum"><dt>{total}</dt><dd>{E(Money.Display(session.Number("amount_total"), currency))} <span class="muted small">{E(currency.ToUpperInvariant())}</span></dd></div>
+              {(SessionDiscount.CouponOf(session) is { } coupon
+                  ? Fact($"Discount <span class=\"muted\">({E(DiscountName(tx, session, coupon))})</span>", E(Money.Display(-session.Object("total_details").Number("amount_discount"), currency))) : "")}
+              <div class="sum"><dt>{total ?? (session.Text("mode") == "payment" ? "Total due" : "Total due today")}</dt><dd>{E(Money.Display(session.Number("amount_total"), currency))}{Code(session)}</dd></div>
             </dl>
             """;
     }
+
+    private static string DiscountName(Transaction tx, JsonObject session, JsonObject coupon) =>
+        (SessionDiscount.PromotionCodeOf(session) is { } code ? tx.Get(PromotionCodes.Type, code).Text("code") : coupon.TextOrNull("name") ?? coupon.Id())
+        + $": {DiscountShares.Describe(coupon)}";
+
+    // A symbol alone leaves open whose dollars they are.
+    private static string Code(JsonObject session) => session.Text("currency").ToUpperInvariant() is var code && Money.Display(0, session.Text("currency")).StartsWith(code, StringComparison.Ordinal)
+        ? "" : $""" <span class="muted small">{E(code)}</span>""";
 
     private static string Fact(string name, string value) => $"<div><dt>{name}</dt><dd>{value}</dd></div>";
 
@@ -59,10 +69,11 @@ internal static class OrderSummary
     {
         var (price, quantity, currency) = (PriceOf(tx, item), item.Number("quantity"), item.Text("currency"));
         var each = Money.Display(price.Number("unit_amount"), currency);
-        string?[] details = [quantity > 1 ? $"{quantity} × {each}" : null, PriceText.Billed(price)];
+        var amount = price.Number("unit_amount") * quantity;
+        string?[] details = [quantity > 1 ? $"{quantity} × {each}" : null, PriceText.Billed(price), amount > item.Number("amount_subtotal") ? "free during the trial" : null];
         return $"""
             <li><span>{E(item.TextOrNull("description"))}<span class="muted">{E(string.Join(" · ", details.OfType<string>()))}</span></span>
-            <span class="amount">{E(Money.Display(price.Number("unit_amount") * quantity, currency))}</span></li>
+            <span class="amount">{E(Money.Display(amount, currency))}</span></li>
             """;
     }
 

@@ -46,6 +46,7 @@ internal static class SessionCompletion
     public static JsonObject Complete(Transaction tx, JsonObject session, JsonObject method)
     {
         var (email, name) = (method.Object("billing_details").TextOrNull("email"), method.Object("billing_details").TextOrNull("name"));
+        SessionDiscount.Redeem(tx, session);
         var isSubscription = session.Text("mode") == "subscription";
         var customer = FindOrMakeCustomer(tx, session, email, name);
         if (customer is not null && (isSubscription || session["_payment_intent_data"]?["setup_future_usage"] is not null))
@@ -62,6 +63,23 @@ internal static class SessionCompletion
             Buy(tx, session, customer, method);
         }
 
+        return Finish(tx, session, customer, email, name);
+    }
+
+    /// <summary>Whether nothing has to be typed but an address: a single payment of zero.</summary>
+    public static bool IsFree(JsonObject session) => session.Text("mode") == "payment" && session.Number("amount_total") == 0;
+
+    /// <summary>Completes a session that <see cref="IsFree"/>.</summary>
+    public static JsonObject Take(Transaction tx, JsonObject open, string? email, string? name)
+    {
+        var session = tx.Edit(open);
+        SessionDiscount.Redeem(tx, session);
+        email = KnownEmail(tx, session) ?? email;
+        return Finish(tx, session, FindOrMakeCustomer(tx, session, email, name), email, name);
+    }
+
+    private static JsonObject Finish(Transaction tx, JsonObject session, JsonObject? customer, string? email, string? name)
+    {
         Authentication.Forget(session);
         session["customer"] = customer?.Id();
         session["customer_details"] = SessionCreation.CustomerDetails(email, name ?? customer?.TextOrNull("name"));
@@ -109,6 +127,8 @@ internal static class SessionCompletion
             Description = data.TextOrNull("description"),
             BillingMode = data.Text("billing_mode"),
             TrialEnd = data.NumberOrNull("trial_end") ?? tx.Now + data.NumberOrNull("trial_period_days") * Trial.DaySeconds,
+            Coupon = SessionDiscount.CouponOf(session),
+            PromotionCodeId = SessionDiscount.PromotionCodeOf(session),
             IntentId = session.TextOrNull("_intent"),
             TrialEndBehavior = data.TextOrNull("trial_end_behavior") ?? "create_invoice",
         });

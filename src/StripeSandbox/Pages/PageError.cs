@@ -6,6 +6,8 @@ namespace StripeSandbox.Pages;
 /// <param name="Field">The field's name; null: it concerns the form as a whole.</param>
 internal sealed record PageError(string Message, string? Field)
 {
+    public int Status { get; init; } = 402;
+
     public static PageError Of(StripeError error) => new(error.Message, error.Code switch
     {
         "incorrect_number" or "card_declined" or "authentication_required" or "payment_intent_authentication_failure" => "card_number",
