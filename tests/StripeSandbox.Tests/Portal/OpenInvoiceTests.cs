@@ -55,4 +55,20 @@ public sealed class OpenInvoiceTests(SharedSandbox shared) : IClassFixture<Share
         Assert.Equal("past_due", subscription.Text("status"));
         return subscription;
     }
+
+    [Fact]
+    public async Task Invoice_OfTheList_ShowsItsLinesAndWhetherItIsPaid()
+    {
+        var api = shared.NewAccount();
+        var subscription = await api.SubscriptionAsync(null, ("discounts[0][coupon]", (await api.PostAsync("/v1/coupons", ("duration", "once"), ("percent_off", "25"))).Id()));
+        var portal = await api.AtThePortalAsync(subscription);
+        var path = $"/invoices/{subscription.Text("latest_invoice")}";
+        Assert.Contains($"href=\"{new Uri(portal.Url).AbsolutePath}{path}\"", (await portal.SeeAsync()).Html, StringComparison.Ordinal);
+
+        var page = await portal.SeeAsync(path);
+
+        page.Shows("1 × Pro (at $20.00 / month) $20.00 Discount -$5.00 Total $15.00");
+        page.Shows("Paid Made on");
+        page.Hides("Pay $15.00 now");
+    }
 }

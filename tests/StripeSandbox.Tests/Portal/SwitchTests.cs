@@ -100,7 +100,7 @@ public sealed class SwitchTests(SharedSandbox shared) : IClassFixture<SharedSand
         Assert.NotNull(scheduled["schedule"]);
         Assert.Equal(subscription.Text("latest_invoice"), scheduled.Text("latest_invoice"));
         var overview = await portal.SeeAsync();
-        overview.Shows($"Changes to Pro, {Dollars(to)} per month on {end}.");
+        overview.Shows($"Changes to Pro, {Dollars(to)} per month on {end}");
         var events = await api.EventTypesAsync();
         await portal.SubmitAsync(page, subscription.At("/update"));
         Assert.Equal(events, await api.EventTypesAsync());
