@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Publishes the host and measures how many webhooks it takes in, against pgbench on the same PostgreSQL (docs/performance.md).
+# Publishes the host and measures webhooks, calls and its start, beside pgbench and a bare web server on the same machine (docs/performance.md).
 # Needs Linux, the .NET SDK and PostgreSQL's server programs with pgbench. --help lists the options.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
