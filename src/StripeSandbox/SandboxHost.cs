@@ -9,13 +9,14 @@ using Microsoft.Extensions.Logging;
 using StripeSandbox.Checkout;
 using StripeSandbox.Control;
 using StripeSandbox.Faults;
+using StripeSandbox.Pages;
 using StripeSandbox.Portal;
 using StripeSandbox.Protocol;
 
 namespace StripeSandbox;
 
 /// <summary>
-/// A running sandbox: Stripe's API under <c>/v1</c>, hosted pages under <c>/c</c> and <c>/p</c>, control under <c>/_sandbox</c>. Disposing
+/// A running sandbox: Stripe's API under <c>/v1</c>, hosted pages under <c>/c</c> and <c>/p</c> (their files under <c>/pages</c>), control under <c>/_sandbox</c>. Disposing
 /// stops it; deliveries under way go on at the next start if there is a state file.
 /// </summary>
 public sealed class SandboxHost : IAsyncDisposable
@@ -118,6 +119,7 @@ public sealed class SandboxHost : IAsyncDisposable
         }
 
         app.MapFallback("/v1/{**path}", core.Pipeline.UnrecognizedAsync);
+        PageAsset.Map(app);
         new CheckoutEndpoints(core.Accounts, core.Clock).Map(app);
         new PortalEndpoints(core.Accounts).Map(app);
         new ControlApi(core).Map(app);

@@ -17,7 +17,6 @@ internal sealed class CheckoutEndpoints(Accounts accounts, SandboxClock clock)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/c/checkout.css", () => TypedResults.Text(CheckoutStyle.Css, "text/css"));
         routes.MapGet("/c/pay/{session}", Show);
         routes.MapPost("/c/pay/{session}", PayAsync);
     }

@@ -7,7 +7,7 @@ using static StripeSandbox.Pages.HostedPage;
 
 namespace StripeSandbox.Checkout;
 
-/// <summary>The HTML of the hosted page, with no script and nothing from elsewhere.</summary>
+/// <summary>The HTML of the hosted page.</summary>
 internal static class CheckoutPage
 {
     /// <summary>The page of a session: the form while it is open, else a message and no form.</summary>
@@ -61,5 +61,5 @@ internal static class CheckoutPage
     private static string Message(string title, string text) => $"<h1>{title}</h1><p>{text}</p>";
 
     private static HostedPage Html(int status, string title, string body, JsonObject? session) =>
-        new(status, title, body, "/c/checkout.css", session is null ? null : WebAddress.Origin(SuccessUrl.Of(session)));
+        new(status, title, body) { FormTarget = session is null ? null : WebAddress.Origin(SuccessUrl.Of(session)) };
 }

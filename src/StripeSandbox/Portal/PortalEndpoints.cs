@@ -15,7 +15,6 @@ internal sealed class PortalEndpoints(Accounts accounts)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/p/portal.css", () => TypedResults.Text(PortalStyle.Css, "text/css"));
         var session = routes.MapGroup("/p/session/{token}");
         session.MapGet("", (string token) => Show(token, PortalEntry.Show));
         session.MapGet("/payment-method", (string token) => Show(token, visit => CardPage.Show(visit)));

@@ -8,21 +8,23 @@ namespace StripeSandbox.Portal;
 /// <summary>The frame of the portal's pages, and the pages that only say something.</summary>
 internal static class PortalPage
 {
-    private const string Stylesheet = "/p/portal.css";
-
     /// <summary>A page of the session, the body as HTML. An error makes it 402, as only declined cards bring a page back.</summary>
     public static HostedPage Of(PortalVisit visit, string title, string body, string? error = null) => new(error is null ? 200 : 402, E(title), $"""
         <h1>{E(title)}</h1>
         {(error is null ? "" : $"""<p class="error" role="alert">{E(error)}</p>""")}
         {body}
-        """, Stylesheet, FlowCompletion.Target(visit) is { } url ? WebAddress.Origin(url) : null);
+        """)
+    {
+        FormTarget = FlowCompletion.Target(visit) is { } url ? WebAddress.Origin(url) : null,
+        Bar = visit.Session.TextOrNull("return_url") is { } back ? BackTo(back, "Return to") : "",
+    };
 
     public static HostedPage Refused(PortalVisit visit, StripeError refusal) => new(refusal.Status, "Not done", $"""
         <h1>Not done</h1>
         <p class="error" role="alert">{E(refusal.Message)}</p>
         <p><a href="{E(visit.Path())}">Go on</a></p>
         {ReturnLink(visit)}
-        """, Stylesheet);
+        """);
 
     public static HostedPage Unknown() => Message(404, "Not found", "This billing page does not exist.");
 
@@ -35,5 +37,5 @@ internal static class PortalPage
     /// <summary>The way back to the overview, while there is one.</summary>
     public static string BackLink(PortalVisit visit) => visit.ShowsOverview ? $"""<p><a href="{E(visit.Path())}">Back</a></p>""" : ReturnLink(visit);
 
-    private static HostedPage Message(int status, string title, string text) => new(status, title, $"<h1>{title}</h1><p>{text}</p>", Stylesheet);
+    private static HostedPage Message(int status, string title, string text) => new(status, title, $"<h1>{title}</h1><p>{text}</p>");
 }
