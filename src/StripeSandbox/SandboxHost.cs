@@ -121,6 +121,7 @@ public sealed class SandboxHost : IAsyncDisposable
         app.MapFallback("/v1/{**path}", core.Pipeline.UnrecognizedAsync);
         PageAsset.Map(app);
         new CheckoutEndpoints(core.Accounts, core.Clock).Map(app);
+        new AuthenticationEndpoints(core.Accounts).Map(app);
         new PortalEndpoints(core.Accounts).Map(app);
         new ControlApi(core).Map(app);
         new DisputeControl(core.Accounts).Map(app);

@@ -28,6 +28,11 @@ public sealed class SchemaConformanceTests(SharedSandbox shared) : IClassFixture
             await api.GetAsync($"/v1/charges/{charge.Id()}?expand[]=refunds");
         }
 
+        var coupon = await api.PostAsync("/v1/coupons", ("duration", "once"), ("percent_off", "12.5"));
+        await api.PostAsync("/v1/promotion_codes", ("promotion[type]", "coupon"), ("promotion[coupon]", coupon.Id()), ("code", "SCHEMA"));
+        await api.SubscriptionAsync(null, ("discounts[0][coupon]", coupon.Id()));
+        await api.GetAsync("/v1/promotion_codes?code=schema&expand[]=data.promotion.coupon");
+
         var debited = await api.DebitedAsync("payment", Given.GoodAccount);
         await api.DebitedAsync("subscription", Given.FailingAccount);
         await shared.Sandbox.AdvanceAsync(TimeSpan.FromDays(3));
@@ -35,18 +40,19 @@ public sealed class SchemaConformanceTests(SharedSandbox shared) : IClassFixture
         await api.RefundAsync(debited["payment_intent"]!["latest_charge"]!.AsObject(), ("amount", "100"));
         await api.DisputeAsync(debited["payment_intent"]!["latest_charge"]!.AsObject());
 
-        foreach (var list in (string[])["customers", "products", "prices", "checkout/sessions", "subscriptions", "invoices", "invoice_payments", "payment_intents", "charges",
+        foreach (var list in (string[])["customers", "products", "prices", "coupons", "promotion_codes", "checkout/sessions", "subscriptions", "invoices", "invoice_payments", "payment_intents", "charges",
             "refunds", "disputes", "payment_methods", "billing_portal/configurations", "webhook_endpoints", "events"])
         {
             var page = await api.GetAsync($"/v1/{list}?limit=100");
             Assert.NotEmpty(page.Data());
             await api.GetAsync($"/v1/{list}/{page.Data()[0].Id()}");
         }
+        await api.DeleteAsync($"/v1/coupons/{coupon.Id()}");
         await api.DeleteAsync($"/v1/customers/{subscription.Text("customer")}");
         await api.EventsAsync();
 
         foreach (var kind in (string[])["customer", "product", "price", "checkout.session", "subscription", "invoice", "invoice_payment", "invoiceitem", "payment_intent", "charge",
-            "refund", "dispute", "payment_method", "billing_portal.configuration", "billing_portal.session", "webhook_endpoint", "event", "list"])
+            "refund", "dispute", "payment_method", "coupon", "promotion_code", "discount", "billing_portal.configuration", "billing_portal.session", "webhook_endpoint", "event", "list"])
         {
             Assert.True(schema.Checked.ContainsKey(kind), $"No {kind} was held to the schema.");
         }

@@ -34,7 +34,7 @@ internal static class Collection
             return null;
         }
 
-        var payment = tx.Edit(invoice.TextOrNull("_payment") is { } id ? tx.Get(InvoicePayments.Type, id) : Begin(tx, invoice, order.Description));
+        var payment = tx.Edit(invoice.TextOrNull("_payment") is { } id ? tx.Get(InvoicePayments.Type, id) : Begin(tx, invoice, order));
         var intent = tx.Get(PaymentIntents.Type, payment.Object("payment").Text("payment_intent"));
         var counts = order.Automatic || invoice.Number("attempt_count") == 0;
         var refusal = method is null ? Refusal.Declined : Payment.Attempt(tx, intent, method);
@@ -54,12 +54,13 @@ internal static class Collection
         return refusal;
     }
 
-    private static JsonObject Begin(Transaction tx, JsonObject invoice, string description)
+    private static JsonObject Begin(Transaction tx, JsonObject invoice, CollectionOrder order)
     {
         var intent = Payment.Begin(tx, new PaymentOrder(invoice.Number("amount_remaining"), invoice.Text("currency"))
         {
             CustomerId = invoice.Text("customer"),
-            Description = description,
+            Description = order.Description,
+            IntentId = order.IntentId,
             SetupFutureUsage = "off_session",
         });
         var payment = tx.Add(InvoicePayments.New(tx, invoice, intent));
@@ -69,4 +70,8 @@ internal static class Collection
 }
 
 /// <summary>An attempt to collect: what the payment is called, whether the schedule makes it, and the instant, unix seconds, that the next is counted from.</summary>
-internal sealed record CollectionOrder(string Description, bool Automatic, long At);
+internal sealed record CollectionOrder(string Description, bool Automatic, long At)
+{
+    /// <summary>The intent that the buyer has confirmed; null: the invoice's own.</summary>
+    public string? IntentId { get; init; }
+}

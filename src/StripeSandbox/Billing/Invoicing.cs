@@ -12,6 +12,7 @@ internal static class Invoicing
     {
         var customer = tx.Get("customer", subscription.Text("customer"));
         var invoice = Invoices.New(tx, customer, subscription, reason, lines);
+        Discounts.Apply(tx, subscription, invoice);
         complete?.Invoke(invoice);
         tx.Add(invoice);
         tx.Emit("invoice.created", invoice);

@@ -10,6 +10,8 @@ namespace StripeSandbox.Billing;
 /// <summary>Taking money: a payment intent, and a charge for each attempt. A card answers at once, a bank account days later.</summary>
 internal static class Payment
 {
+    private const string Confirmed = "_confirmed";
+
     /// <summary>Takes the money, or takes back all that the transaction did; gives the payment intent, paid or <see cref="IsUnderWay"/>.</summary>
     /// <exception cref="StripeError">402: the card is declined.</exception>
     public static JsonObject Take(Transaction tx, PaymentOrder order, JsonObject method)
@@ -18,9 +20,16 @@ internal static class Payment
         return Attempt(tx, intent, method) is { } refusal ? throw refusal.ToError() : intent;
     }
 
-    /// <summary>A payment intent that waits for its first attempt.</summary>
+    /// <summary>A payment intent that waits for an attempt: the order's, else a new one.</summary>
     public static JsonObject Begin(Transaction tx, PaymentOrder order)
     {
+        if (order.IntentId is { } id)
+        {
+            var former = tx.Edit(tx.Get(PaymentIntents.Type, id));
+            (former["amount"], former["customer"]) = (order.Amount, order.CustomerId);
+            return former;
+        }
+
         var intent = tx.Add(PaymentIntents.New(tx, order));
         tx.Emit("payment_intent.created", intent);
         return intent;
@@ -39,7 +48,7 @@ internal static class Payment
         edited["latest_charge"] = charge.Id();
         if (!MethodTypes.IsDelayed(method))
         {
-            return Conclude(tx, edited, charge, method);
+            return Conclude(tx, edited, charge, method, Answer(tx, edited, method));
         }
 
         edited["last_payment_error"] = null;
@@ -56,12 +65,51 @@ internal static class Payment
     {
         var edited = tx.Edit(intent);
         edited["_settles_at"] = null;
-        return Conclude(tx, edited, tx.Edit(tx.Get(Charges.Type, edited.Text("latest_charge"))), tx.Get(PaymentMethods.Type, edited.Text("payment_method")));
+        var method = tx.Get(PaymentMethods.Type, edited.Text("payment_method"));
+        return Conclude(tx, edited, tx.Edit(tx.Get(Charges.Type, edited.Text("latest_charge"))), method, Answer(tx, edited, method));
     }
 
-    private static Refusal? Conclude(Transaction tx, JsonObject edited, JsonObject charge, JsonObject method)
+    /// <summary>The buyer has to confirm before the method is charged (3-D Secure).</summary>
+    public static void Ask(Transaction tx, JsonObject intent, JsonObject method)
     {
-        var refusal = Refusal.Of(method) ?? Refusal.OnPurpose(tx, edited, method);
+        var edited = tx.Edit(intent);
+        (edited["status"], edited["payment_method"], edited["last_payment_error"]) = ("requires_action", method.Id(), null);
+        tx.Emit("payment_intent.requires_action", edited);
+    }
+
+    /// <summary>The buyer has confirmed, which counts for one attempt.</summary>
+    public static void Confirm(Transaction tx, JsonObject intent) => tx.Edit(intent)[Confirmed] = true;
+
+    /// <summary>An attempt that is known to fail; without a confirmation it does not come to a charge.</summary>
+    public static void Fail(Transaction tx, JsonObject intent, JsonObject method, Refusal refusal)
+    {
+        var edited = tx.Edit(intent);
+        if (refusal != Refusal.NotAuthenticated)
+        {
+            var charge = tx.Add(Charges.New(tx, edited, method));
+            edited["latest_charge"] = charge.Id();
+            Conclude(tx, edited, charge, method, refusal);
+            return;
+        }
+
+        edited["last_payment_error"] = refusal.ToPaymentError(null, tx.Render(method));
+        (edited["payment_method"], edited["status"]) = (null, "requires_payment_method");
+        tx.Emit("payment_intent.payment_failed", edited);
+    }
+
+    private static Refusal? Answer(Transaction tx, JsonObject edited, JsonObject method)
+    {
+        var refusal = Refusal.Of(method);
+        if (edited.Remove(Confirmed) && refusal == Refusal.NeedsAuthentication)
+        {
+            refusal = null;
+        }
+
+        return refusal ?? Refusal.OnPurpose(tx, edited, method);
+    }
+
+    private static Refusal? Conclude(Transaction tx, JsonObject edited, JsonObject charge, JsonObject method, Refusal? refusal)
+    {
         Charges.Conclude(tx, charge, refusal);
         edited["amount_received"] = refusal is null ? edited.Number("amount") : 0L;
         edited["last_payment_error"] = refusal?.ToPaymentError(charge.Id(), tx.Render(method));
@@ -76,6 +124,9 @@ internal static class Payment
 /// <summary>What is to be paid, in minor units of the currency.</summary>
 internal sealed record PaymentOrder(long Amount, string Currency)
 {
+    /// <summary>The intent of a former attempt to go on with; null: there was none.</summary>
+    public string? IntentId { get; init; }
+
     public string? CustomerId { get; init; }
 
     public string? Description { get; init; }

@@ -24,6 +24,17 @@ internal static class PriceText
         return count == 1 ? $"per {interval}" : $"every {count} {interval}s";
     }
 
+    /// <summary>As <c>Billed monthly</c>, <c>Billed every 3 months</c>; null for a one-time price.</summary>
+    public static string? Billed(JsonObject price) => PerInterval(price) switch
+    {
+        null => null,
+        "per day" => "Billed daily",
+        "per week" => "Billed weekly",
+        "per month" => "Billed monthly",
+        "per year" => "Billed annually",
+        var every => $"Billed {every}",
+    };
+
     private static string IntervalName(JsonObject price)
     {
         var (interval, count) = (price.Object("recurring").Text("interval"), price.Object("recurring").Number("interval_count"));

@@ -24,7 +24,8 @@ internal static class Proration
         return (long)Math.Round((decimal)amount * (period.End - at) / period.Seconds, MidpointRounding.AwayFromZero);
     }
 
-    public static void CreditUnused(Transaction tx, JsonObject subscription, JsonObject item, long at) => Add(tx, subscription, item, at, -1, "Unused time on");
+    public static void CreditUnused(Transaction tx, JsonObject subscription, JsonObject item, long at) =>
+        Add(tx, subscription, item, at, -1, "Unused time on", Discounts.TakenOff(tx, subscription, item));
 
     public static void ChargeRemaining(Transaction tx, JsonObject subscription, JsonObject item, long at) => Add(tx, subscription, item, at, 1, "Remaining time on");
 
@@ -32,12 +33,12 @@ internal static class Proration
     public static IEnumerable<JsonObject> Waiting(Transaction tx, JsonObject subscription) => tx.NewestFirst(Type).Reverse()
         .Where(item => item["invoice"] is null && item["parent"]?["subscription_details"]?["subscription"]?.GetValue<string>() == subscription.Id());
 
-    private static void Add(Transaction tx, JsonObject subscription, JsonObject item, long at, int sign, string wording)
+    private static void Add(Transaction tx, JsonObject subscription, JsonObject item, long at, int sign, string wording, long unpaid = 0)
     {
         var price = tx.Get("price", item.Text("price"));
         var quantity = item.Number("quantity");
         var period = new BillingPeriod(item.Number("current_period_start"), item.Number("current_period_end"));
-        var amount = sign * Share(price.Number("unit_amount") * quantity, period, at);
+        var amount = sign * Share(price.Number("unit_amount") * quantity - unpaid, period, at);
         var day = DateTimeOffset.FromUnixTimeSeconds(at).ToString("dd MMM yyyy", CultureInfo.InvariantCulture);
         var name = PriceText.ProductName(tx, price);
         tx.Emit("invoiceitem.created", tx.Add(new JsonObject

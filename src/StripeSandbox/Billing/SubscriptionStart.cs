@@ -9,6 +9,8 @@ namespace StripeSandbox.Billing;
 /// <summary>The beginning of a subscription, paid for at once or with a trial: subscription, first invoice, payment, in the order of Stripe's events.</summary>
 internal static class SubscriptionStart
 {
+    public const string PaymentDescription = "Subscription creation";
+
     /// <exception cref="StripeError">402: the card is refused; nothing remains.</exception>
     public static (JsonObject Subscription, JsonObject Invoice) Begin(Transaction tx, SubscriptionOrder order)
     {
@@ -17,6 +19,11 @@ internal static class SubscriptionStart
         foreach (var (price, quantity) in order.Recurring)
         {
             items.Add(Subscriptions.NewItem(tx, subscription, price, quantity));
+        }
+
+        if (order.Coupon is { } coupon)
+        {
+            Discounts.Add(tx, subscription, coupon, order.PromotionCodeId);
         }
 
         var lines = subscription.Elements("items").Select(item => InvoiceLine.OfItem(tx, subscription, item))
@@ -30,7 +37,7 @@ internal static class SubscriptionStart
         }
 
         Invoicing.Finalise(tx, invoice);
-        if (Collection.Attempt(tx, invoice, order.Method, new CollectionOrder("Subscription creation", Automatic: true, tx.Now)) is { } refusal)
+        if (Collection.Attempt(tx, invoice, order.Method, new CollectionOrder(PaymentDescription, Automatic: true, tx.Now) { IntentId = order.IntentId }) is { } refusal)
         {
             throw refusal.ToError();
         }
@@ -55,6 +62,15 @@ internal sealed record SubscriptionOrder(string CustomerId, JsonObject Method, s
     public string TrialEndBehavior { get; init; } = "create_invoice";
 
     public string? Description { get; init; }
+
+    /// <summary>What is taken off the first invoice that is not zero; null: nothing.</summary>
+    public JsonObject? Coupon { get; init; }
+
+    /// <summary>The promotion code that the buyer typed to get it.</summary>
+    public string? PromotionCodeId { get; init; }
+
+    /// <summary>The payment intent that the buyer has confirmed; null: a new one.</summary>
+    public string? IntentId { get; init; }
 
     public string BillingMode { get; init; } = "flexible";
 }

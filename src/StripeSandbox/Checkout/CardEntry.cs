@@ -10,6 +10,8 @@ internal sealed record CardEntry(string Number, int ExpMonth, int ExpYear, strin
 {
     public override string Type => MethodTypes.Card;
 
+    public override bool AsksForAuthentication => TestCards.AsksForAuthentication(Number);
+
     public string Brand => Number[0] switch { '4' => "visa", '5' or '2' => "mastercard", '3' => "amex", '6' => "discover", _ => "unknown" };
 
     public string Funding => Number == TestCards.VisaDebit ? "debit" : "credit";

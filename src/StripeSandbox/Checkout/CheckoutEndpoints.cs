@@ -19,6 +19,7 @@ internal sealed class CheckoutEndpoints(Accounts accounts, SandboxClock clock)
     {
         routes.MapGet("/c/pay/{session}", Show);
         routes.MapPost("/c/pay/{session}", PayAsync);
+        routes.MapPost("/c/pay/{session}/promotion-code", EnterCodeAsync);
     }
 
     private IResult Show(string session) =>
@@ -50,6 +51,11 @@ internal sealed class CheckoutEndpoints(Accounts accounts, SandboxClock clock)
                 }
 
                 var email = SessionCompletion.KnownEmail(tx, open) ?? ReadEmail(form["email"]);
+                if (SessionCompletion.IsFree(open) && string.IsNullOrWhiteSpace(form["card_number"]))
+                {
+                    return SessionCompletion.Take(tx, open, email, string.IsNullOrWhiteSpace(form["name"]) ? null : form["name"].ToString().Trim());
+                }
+
                 return SessionCompletion.Pay(tx, open, PaymentEntry.Read(name => form[name], clock.GetUtcNow()), email);
             });
             // A second submit finds the session complete: it is told so and charged nothing.
@@ -58,11 +64,42 @@ internal sealed class CheckoutEndpoints(Accounts accounts, SandboxClock clock)
                 return Show(session);
             }
 
-            return new SeeOther(SuccessUrl.Of(paid));
+            return new SeeOther(Authentication.IsAwaited(paid) ? AuthenticationEndpoints.Path(session) : SuccessUrl.Of(paid));
         }
         catch (StripeError refusal)
         {
-            return account.Execute(RequestOrigin.None, tx => CheckoutPage.Show(tx, tx.Get(CheckoutSessions.Type, session), refusal.Message, form));
+            return account.Execute(RequestOrigin.None, tx => CheckoutPage.Show(tx, tx.Get(CheckoutSessions.Type, session), PageError.Of(refusal), form));
+        }
+    }
+
+    // An empty code takes back what was entered.
+    private async Task<IResult> EnterCodeAsync(string session, HttpRequest request)
+    {
+        if (accounts.Holding(CheckoutSessions.Type, session) is not { } account)
+        {
+            return CheckoutPage.Unknown();
+        }
+
+        if (!request.HasFormContentType)
+        {
+            return TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
+        try
+        {
+            account.Execute(RequestOrigin.None, tx =>
+            {
+                if (tx.Get(CheckoutSessions.Type, session) is var open && open.Text("status") == "open")
+                {
+                    SessionDiscount.Enter(tx, open, form["promotion_code"]);
+                }
+            });
+            return new SeeOther($"/c/pay/{session}");
+        }
+        catch (StripeError refusal)
+        {
+            return account.Execute(RequestOrigin.None, tx => CheckoutPage.Show(tx, tx.Get(CheckoutSessions.Type, session), PageError.Of(refusal) with { Status = 400 }, form));
         }
     }
 

@@ -7,59 +7,65 @@ using static StripeSandbox.Pages.HostedPage;
 
 namespace StripeSandbox.Checkout;
 
-/// <summary>The HTML of the hosted page.</summary>
+/// <summary>The hosted page of a session: the order and the form while it is open, else what became of it.</summary>
 internal static class CheckoutPage
 {
-    /// <summary>The page of a session: the form while it is open, else a message and no form.</summary>
+    private static readonly string[] Fields = [.. PaymentFields.Names, "email", "promotion_code"];
+
     /// <param name="refused">The form that the error is about: what it says of the buyer is not asked for again.</param>
-    public static IResult Show(Transaction tx, JsonObject session, string? error = null, IFormCollection? refused = null) => session.Text("status") switch
+    public static IResult Show(Transaction tx, JsonObject session, PageError? error = null, IFormCollection? refused = null) =>
+        session.Text("status") == "open" ? Open(tx, session, error, refused) : EndedPage.Show(tx, session);
+
+    public static IResult Unknown() => new HostedPage(404, "Not found", "<h1>Nothing to pay here</h1><p>This checkout page does not exist.</p>");
+
+    private static HostedPage Open(Transaction tx, JsonObject session, PageError? error, IFormCollection? refused)
     {
-        "open" => Html(error is null ? 200 : 402, "Pay", Form(tx, session, error, refused), session),
-        "complete" when DelayedPayment.IsUnderWay(session) => Html(200, "Payment under way", Message("You're all done here", "This checkout is complete. Your bank has been asked for the payment and answers in a few days."), session),
-        "complete" when session.Text("payment_status") == "unpaid" => Html(200, "Payment failed", Message("Your payment failed", "Your bank returned the payment. This checkout cannot be used again."), session),
-        "complete" => Html(200, "Already paid", Message("You're all done here", "This checkout is complete. You were charged once and will not be charged again."), session),
-        _ => Html(410, "Expired", Message("This page has expired", "This checkout is no longer open. You have not been charged."), session),
-    };
+        var body = $"""
+            <div class="columns">
+              <section class="order" aria-label="Your order">{OrderSummary.Html(tx, session)}{PromotionField.Html(session, error, refused)}</section>
+              <section class="card" aria-labelledby="payment">
+                <h2 id="payment">Payment details</h2>
+                {Form(tx, session, error, refused)}
+              </section>
+            </div>
+            """;
+        return new HostedPage(error?.Status ?? 200, error is null ? "Pay" : "Error: Pay", body)
+        {
+            IsWide = true,
+            FormTarget = WebAddress.Origin(SuccessUrl.Of(session)),
+            Bar = session.TextOrNull("cancel_url") is { } back ? BackTo(back, "Back to") : "",
+        };
+    }
 
-    public static IResult Unknown() => Html(404, "Not found", Message("Nothing to pay here", "This checkout page does not exist."), null);
-
-    private static string Form(Transaction tx, JsonObject session, string? error, IFormCollection? refused)
+    private static string Form(Transaction tx, JsonObject session, PageError? error, IFormCollection? refused)
     {
         var known = SessionCompletion.KnownEmail(tx, session);
-        var total = Money.Display(session.Number("amount_total"), session.Text("currency"));
-        var per = session.Elements("_line_items").Select(item => PriceText.PerInterval(tx.Get("price", item.Text("price")))).FirstOrDefault(text => text is not null);
-        var trial = TrialText.Of(tx, session);
+        var email = new FormField("email", "Email")
+        {
+            Type = "email",
+            Attributes = "autocomplete=\"email\"",
+            Value = known ?? refused?["email"],
+            IsRequired = true,
+            IsLocked = known is not null,
+            Hint = known is null ? null : "Given by the shop; it cannot be changed here.",
+        };
+        var name = new FormField("name", "Name on card or account") { Attributes = "autocomplete=\"name\"", Value = refused?["name"] };
         return $"""
-            <h1>{(per is null ? "Pay" : "Subscribe")}</h1>
-            {(trial is null
-                ? $"""<p class="total"><strong>{E(total)}</strong>{(per is null ? "" : " " + E(per))}</p>"""
-                : $"""<p class="total"><strong>{E(trial)}</strong></p><p>Due today: {E(total)}</p>""")}
-            <ul>{string.Concat(session.Elements("_line_items").Select(item => Line(tx, item)))}</ul>
-            {(error is null ? "" : $"""<p class="error" role="alert">{E(error)}</p>""")}
+            {PageError.Alert(error, Fields)}
             <form method="post" action="{E("/c/pay/" + session.Id())}">
-              <label for="email">Email</label>
-              <input id="email" name="email" type="email" autocomplete="email" required value="{E(known ?? refused?["email"])}"{(known is null ? "" : " readonly")}>
-              {PaymentFields.Html(session, refused?["payment_method_type"])}
-              <label for="name">Name on card or account</label>
-              <input id="name" name="name" autocomplete="cc-name" value="{E(refused?["name"])}">
-              <button type="submit">{(per is null ? "Pay " + E(total) : trial is null ? "Subscribe" : "Start trial")}</button>
+              {email.Html(error)}
+              {(SessionCompletion.IsFree(session) ? "<p>There is nothing to pay.</p>" : PaymentFields.Html(session, refused?["payment_method_type"], error, tx.Now) + name.Html(error))}
+              <button class="block" type="submit">{E(Verb(tx, session))}</button>
             </form>
-            {(session.TextOrNull("cancel_url") is { } back ? $"""<p><a href="{E(back)}">Back</a></p>""" : "")}
+            <p class="hint">{SmallPrint(tx, session)}</p>
             """;
     }
 
-    private static string Line(Transaction tx, JsonObject item)
-    {
-        var price = tx.Get("price", item.Text("price"));
-        var quantity = item.Number("quantity");
-        var (each, amount) = (Money.Display(price.Number("unit_amount"), item.Text("currency")), Money.Display(price.Number("unit_amount") * quantity, item.Text("currency")));
-        var per = PriceText.PerInterval(price);
-        return $"<li><span>{E(item.TextOrNull("description"))}{(quantity > 1 ? $" × {quantity}" : "")}</span>"
-            + $"<span>{E(amount)}{(quantity > 1 ? $" ({E(each)} each)" : "")}{(per is null ? "" : " " + E(per))}</span></li>";
-    }
+    private static string Verb(Transaction tx, JsonObject session) => SessionCompletion.IsFree(session) ? "Complete order" : session.Text("mode") != "subscription"
+        ? $"Pay {Money.Display(session.Number("amount_total"), session.Text("currency"))}"
+        : TrialText.Of(tx, session) is null ? "Subscribe" : "Start trial";
 
-    private static string Message(string title, string text) => $"<h1>{title}</h1><p>{text}</p>";
-
-    private static HostedPage Html(int status, string title, string body, JsonObject? session) =>
-        new(status, title, body) { FormTarget = session is null ? null : WebAddress.Origin(SuccessUrl.Of(session)) };
+    private static string SmallPrint(Transaction tx, JsonObject session) =>
+        (RecurringText.Of(tx, session) is { } recurring ? $"Renews at {E(recurring)} until it is cancelled. " : "")
+        + $"This page is open until {PageTime.Minute(session.Number("expires_at"))}.";
 }

@@ -8,6 +8,9 @@ internal abstract record PaymentEntry(string? Name)
     /// <summary>The payment method's <c>type</c>.</summary>
     public abstract string Type { get; }
 
+    /// <summary>Whether the buyer has to confirm before it is charged or saved.</summary>
+    public virtual bool AsksForAuthentication => false;
+
     /// <summary>
     /// From the fields of a form: the way to pay that <c>payment_method_type</c> names, else the one whose field is filled
     /// in, so that curl need not say it twice.

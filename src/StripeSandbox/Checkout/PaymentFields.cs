@@ -1,26 +1,31 @@
 using System.Text.Json.Nodes;
-using static StripeSandbox.Pages.HostedPage;
+using StripeSandbox.Pages;
 
 namespace StripeSandbox.Checkout;
 
 /// <summary>The fields of the page's form for what the session may be paid with. With a choice, the stylesheet hides those of the other way.</summary>
 internal static class PaymentFields
 {
+    /// <summary>Every field that an error can stand at.</summary>
+    public static readonly string[] Names = [.. CardFields.Names, "account_number"];
+
+    private const string Delay = "A bank debit takes about three days. Your order is placed at once, and the shop hears when the money has arrived or was refused.";
+
     /// <param name="chosen">The <c>payment_method_type</c> of the form that was refused; null: cards.</param>
-    public static string Html(JsonObject session, string? chosen)
+    public static string Html(JsonObject session, string? chosen, PageError? error, long now)
     {
         var types = session["payment_method_types"]!.AsArray().Select(type => type!.GetValue<string>()).ToArray();
         if (types.Length == 1)
         {
-            return Of(types[0], required: true);
+            return Of(types[0], required: true, error, now);
         }
 
         chosen = types.Contains(chosen) ? chosen : types[0];
         return $"""
-            <fieldset class="choice">
+            <fieldset class="methods">
               <legend>Pay with</legend>
               {string.Concat(types.Select(type => Choice(type, type == chosen)))}
-              {string.Concat(types.Select(type => $"""<div class="{type}">{Of(type, required: false)}</div>"""))}
+              {string.Concat(types.Select(type => $"""<div class="panel of-{type}">{Of(type, required: false, error, now)}</div>"""))}
             </fieldset>
             """;
     }
@@ -31,18 +36,16 @@ internal static class PaymentFields
         """;
 
     // A required field of the way that is not chosen would keep the form from being sent: then the answer says what is missing.
-    private static string Of(string type, bool required) => type switch
+    private static string Of(string type, bool required, PageError? error, long now) => type switch
     {
-        MethodTypes.UsBankAccount => Field("routing_number", "Routing number", "inputmode=\"numeric\"", BankEntry.TestRouting, required)
-            + Field("account_number", "Account number", "inputmode=\"numeric\"", BankEntry.TestAccount, required),
-        MethodTypes.SepaDebit => Field("iban", "IBAN", "", BankEntry.TestIban, required),
-        _ => Field("card_number", "Card number", "inputmode=\"numeric\" autocomplete=\"cc-number\"", "4242 4242 4242 4242", required)
-            + Field("exp", "Expiry (MM/YY)", "autocomplete=\"cc-exp\"", "12/34", required)
-            + Field("cvc", "Security code", "inputmode=\"numeric\" autocomplete=\"cc-csc\"", "123", required),
+        MethodTypes.UsBankAccount => Bank("routing_number", "Routing number", BankEntry.TestRouting, required, error)
+            + Bank("account_number", "Account number", BankEntry.TestAccount, required, error, "000111111116 fails after three days.")
+            + $"""<p class="hint">{Delay}</p>""",
+        MethodTypes.SepaDebit => new FormField("iban", "IBAN") { ErrorName = "account_number", Example = BankEntry.TestIban, IsRequired = required, Hint = "AT861904300235473202 fails after three days." }.Html(error)
+            + $"""<p class="hint">{Delay}</p>""",
+        _ => CardFields.Html(error, required, now),
     };
 
-    private static string Field(string name, string label, string attributes, string example, bool required) => $"""
-        <label for="{name}">{label}</label>
-        <input id="{name}" name="{name}" {attributes}{(required ? " required" : "")} placeholder="{E(example)}">
-        """;
+    private static string Bank(string name, string label, string example, bool required, PageError? error, string? hint = null) =>
+        new FormField(name, label) { Attributes = "inputmode=\"numeric\" autocomplete=\"off\"", Example = example, IsRequired = required, Hint = hint }.Html(error);
 }

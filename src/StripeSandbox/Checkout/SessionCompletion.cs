@@ -10,11 +10,12 @@ namespace StripeSandbox.Checkout;
 /// <summary>
 /// Paying a session: customer, payment method, subscription with its first invoice or a payment intent, and the
 /// session complete, all in one transaction. A refused card leaves nothing behind and the session open;
-/// a bank account completes the session unpaid until its bank answers (<see cref="DelayedPayment"/>).
+/// a bank account completes the session unpaid until its bank answers (<see cref="DelayedPayment"/>), and a card may first
+/// want its owner to confirm (<see cref="Authentication"/>).
 /// </summary>
 internal static class SessionCompletion
 {
-    /// <summary>Pays. The email is what the buyer typed; one that the session already knows wins.</summary>
+    /// <summary>Pays, or asks the buyer to confirm first. The email is what the buyer typed; one that the session already knows wins.</summary>
     /// <exception cref="StripeError">The session is not open (400), does not take such a payment or the card is refused (402).</exception>
     public static JsonObject Pay(Transaction tx, JsonObject open, PaymentEntry entry, string? email)
     {
@@ -31,13 +32,26 @@ internal static class SessionCompletion
         entry.Authorize();
 
         var session = tx.Edit(open);
+        var method = tx.Add(PaymentMethods.New(tx, entry, KnownEmail(tx, session) ?? email));
+        if (!entry.AsksForAuthentication)
+        {
+            return Complete(tx, session, method);
+        }
+
+        Authentication.Ask(tx, session, method);
+        return session;
+    }
+
+    /// <summary>For a session and a payment method that are being edited: whose it is stands in its billing details.</summary>
+    public static JsonObject Complete(Transaction tx, JsonObject session, JsonObject method)
+    {
+        var (email, name) = (method.Object("billing_details").TextOrNull("email"), method.Object("billing_details").TextOrNull("name"));
+        SessionDiscount.Redeem(tx, session);
         var isSubscription = session.Text("mode") == "subscription";
-        var customer = FindOrMakeCustomer(tx, session, entry, email);
-        email = customer?.TextOrNull("email") ?? KnownEmail(tx, session) ?? email;
-        var method = tx.Add(PaymentMethods.New(tx, entry, email));
+        var customer = FindOrMakeCustomer(tx, session, email, name);
         if (customer is not null && (isSubscription || session["_payment_intent_data"]?["setup_future_usage"] is not null))
         {
-            Attach(tx, method, customer, session.Text("currency"), entry.Name);
+            Attach(tx, method, customer, session.Text("currency"), name);
         }
 
         if (isSubscription)
@@ -49,8 +63,26 @@ internal static class SessionCompletion
             Buy(tx, session, customer, method);
         }
 
+        return Finish(tx, session, customer, email, name);
+    }
+
+    /// <summary>Whether nothing has to be typed but an address: a single payment of zero.</summary>
+    public static bool IsFree(JsonObject session) => session.Text("mode") == "payment" && session.Number("amount_total") == 0;
+
+    /// <summary>Completes a session that <see cref="IsFree"/>.</summary>
+    public static JsonObject Take(Transaction tx, JsonObject open, string? email, string? name)
+    {
+        var session = tx.Edit(open);
+        SessionDiscount.Redeem(tx, session);
+        email = KnownEmail(tx, session) ?? email;
+        return Finish(tx, session, FindOrMakeCustomer(tx, session, email, name), email, name);
+    }
+
+    private static JsonObject Finish(Transaction tx, JsonObject session, JsonObject? customer, string? email, string? name)
+    {
+        Authentication.Forget(session);
         session["customer"] = customer?.Id();
-        session["customer_details"] = SessionCreation.CustomerDetails(email, entry.Name ?? customer?.TextOrNull("name"));
+        session["customer_details"] = SessionCreation.CustomerDetails(email, name ?? customer?.TextOrNull("name"));
         session["payment_status"] = session.Number("amount_total") == 0 ? "no_payment_required" : DelayedPayment.IsUnderWay(session) ? "unpaid" : "paid";
         session["status"] = "complete";
         tx.Emit("checkout.session.completed", session);
@@ -61,7 +93,7 @@ internal static class SessionCompletion
     public static string? KnownEmail(Transaction tx, JsonObject session) =>
         session.TextOrNull("customer") is { } id ? tx.Find(Customers.Type, id)?.TextOrNull("email") : session.TextOrNull("customer_email");
 
-    private static JsonObject? FindOrMakeCustomer(Transaction tx, JsonObject session, PaymentEntry entry, string? email)
+    private static JsonObject? FindOrMakeCustomer(Transaction tx, JsonObject session, string? email, string? name)
     {
         if (session.TextOrNull("customer") is { } id)
         {
@@ -69,7 +101,7 @@ internal static class SessionCompletion
             return customer.Flag("deleted") ? throw StripeError.Refused("The customer of this Checkout Session was deleted.") : customer;
         }
         var needed = session.Text("mode") == "subscription" || session.TextOrNull("customer_creation") == "always";
-        return needed ? Customers.Add(tx, KnownEmail(tx, session) ?? email, entry.Name) : null;
+        return needed ? Customers.Add(tx, email, name) : null;
     }
 
     private static void Attach(Transaction tx, JsonObject method, JsonObject customer, string currency, string? name)
@@ -95,6 +127,9 @@ internal static class SessionCompletion
             Description = data.TextOrNull("description"),
             BillingMode = data.Text("billing_mode"),
             TrialEnd = data.NumberOrNull("trial_end") ?? tx.Now + data.NumberOrNull("trial_period_days") * Trial.DaySeconds,
+            Coupon = SessionDiscount.CouponOf(session),
+            PromotionCodeId = SessionDiscount.PromotionCodeOf(session),
+            IntentId = session.TextOrNull("_intent"),
             TrialEndBehavior = data.TextOrNull("trial_end_behavior") ?? "create_invoice",
         });
         session["subscription"] = subscription.Id();
@@ -112,20 +147,30 @@ internal static class SessionCompletion
             return;
         }
 
-        var data = session.Object("_payment_intent_data");
-        var intent = Payment.Take(tx, new PaymentOrder(session.Number("amount_total"), session.Text("currency"))
-        {
-            CustomerId = customer?.Id(),
-            Description = data.TextOrNull("description"),
-            ReceiptEmail = data.TextOrNull("receipt_email"),
-            SetupFutureUsage = data.TextOrNull("setup_future_usage"),
-            Metadata = data.Object("metadata"),
-            MethodTypes = session["payment_method_types"]!.AsArray().Select(type => type!.GetValue<string>()),
-        }, method);
+        var intent = Payment.Take(tx, OrderOf(session, customer?.Id()), method);
         session["payment_intent"] = intent.Id();
         if (Payment.IsUnderWay(intent))
         {
             DelayedPayment.Follow(session, intent.Id());
         }
+    }
+
+    /// <summary>What is charged for the session today.</summary>
+    public static PaymentOrder OrderOf(JsonObject session, string? customerId)
+    {
+        var order = new PaymentOrder(session.Number("amount_total"), session.Text("currency")) { CustomerId = customerId, IntentId = session.TextOrNull("_intent") };
+        if (session["_payment_intent_data"] is not JsonObject data)
+        {
+            return order with { Description = SubscriptionStart.PaymentDescription, SetupFutureUsage = "off_session" };
+        }
+
+        return order with
+        {
+            Description = data.TextOrNull("description"),
+            ReceiptEmail = data.TextOrNull("receipt_email"),
+            SetupFutureUsage = data.TextOrNull("setup_future_usage"),
+            Metadata = data.Object("metadata"),
+            MethodTypes = session["payment_method_types"]!.AsArray().Select(type => type!.GetValue<string>()),
+        };
     }
 }

@@ -66,6 +66,7 @@ internal static class SessionCreation
             ["_payment_intent_data"] = isSubscription ? null : SessionData.ReadPaymentIntent(p),
         };
         SessionPresentation.Apply(p, session, isSubscription);
+        SessionDiscount.Read(call, session);
         if (SessionData.HasTrial(subscriptionData) && session.Text("payment_method_collection") == "if_required")
         {
             throw StripeError.NotEmulated("payment_method_collection=if_required with a trial");

@@ -12,6 +12,7 @@ internal static class SessionExpiry
     public static void Expire(Transaction tx, JsonObject session)
     {
         var edited = tx.Edit(session);
+        Authentication.Abandon(tx, edited);
         edited["status"] = "expired";
         tx.Emit("checkout.session.expired", edited);
     }

@@ -9,7 +9,7 @@ internal static class SessionPresentation
 {
     public static void Apply(Params p, JsonObject session, bool isSubscription)
     {
-        p.RefuseNotEmulated("after_expiration", "customer_account", "custom_fields", "discounts", "excluded_payment_method_types", "managed_payments",
+        p.RefuseNotEmulated("after_expiration", "customer_account", "custom_fields", "excluded_payment_method_types", "managed_payments",
             "optional_items", "payment_method_configuration", "permissions", "redirect_on_completion", "return_url", "setup_intent_data",
             "shipping_address_collection", "shipping_options");
         RefuseOtherThan(p, "ui_mode", "hosted_page", "embedded_page", "elements", "form");

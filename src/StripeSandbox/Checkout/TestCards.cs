@@ -11,9 +11,14 @@ internal static class TestCards
 
     private const string DeclinesLater = "4000000000000341";
     private const string AuthenticatesAlways = "4000002760003184";
+    private const string AuthenticatesThenPoor = "4000008260003178";
+    private const string AuthenticatesThenDeclined = "4000008400001629";
 
     private static readonly HashSet<string> Good =
         ["4242424242424242", DeclinesLater, VisaDebit, "5555555555554444", "378282246310005", "4000000000000077"];
+
+    private static readonly HashSet<string> Authenticating =
+        ["4000002500003155", "4000003800000446", AuthenticatesAlways, AuthenticatesThenPoor, AuthenticatesThenDeclined];
 
     private static readonly Dictionary<string, string> Aftermaths = new()
     {
@@ -37,11 +42,6 @@ internal static class TestCards
 
     private static readonly Dictionary<string, string> NotEmulated = new()
     {
-        ["4000002500003155"] = "3D Secure",
-        [AuthenticatesAlways] = "3D Secure",
-        ["4000008260003178"] = "3D Secure",
-        ["4000003800000446"] = "3D Secure",
-        ["4000008400001629"] = "3D Secure",
         ["4000000000005423"] = "fraud warnings",
         ["4100000000000019"] = "Radar",
     };
@@ -69,10 +69,14 @@ internal static class TestCards
     /// <summary>What a card that was saved answers to every charge when its owner is not there; null: it pays.</summary>
     public static Refusal? LaterRefusal(string number) => number switch
     {
-        DeclinesLater => Refusal.Declined,
+        DeclinesLater or AuthenticatesThenDeclined => Refusal.Declined,
+        AuthenticatesThenPoor => Refusal.InsufficientFunds,
         AuthenticatesAlways => Refusal.NeedsAuthentication,
         _ => null,
     };
+
+    /// <summary>Whether the buyer has to confirm on the page (3-D Secure) before the card is charged or saved.</summary>
+    public static bool AsksForAuthentication(string number) => Authenticating.Contains(number);
 
     /// <summary>What follows on every charge of the card that succeeds; null: nothing.</summary>
     public static string? AftermathOf(string number) => Aftermaths.GetValueOrDefault(number);
@@ -91,7 +95,7 @@ internal static class TestCards
     /// <exception cref="StripeError">402: the card is declined, or stands for something that the sandbox does not emulate.</exception>
     public static void Authorize(CardEntry card)
     {
-        if (Good.Contains(card.Number) || Aftermaths.ContainsKey(card.Number))
+        if (Good.Contains(card.Number) || Authenticating.Contains(card.Number) || Aftermaths.ContainsKey(card.Number))
         {
             return;
         }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using StripeSandbox.Billing;
 using StripeSandbox.State;
 
 namespace StripeSandbox.Checkout;
@@ -19,9 +18,6 @@ internal static class TrialText
         var free = data.NumberOrNull("trial_period_days") is { } days
             ? $"{days} {(days == 1 ? "day" : "days")} free"
             : $"Free until {DateTimeOffset.FromUnixTimeSeconds(data.Number("trial_end")).ToString("d MMMM yyyy", CultureInfo.InvariantCulture)}";
-        var later = session.Elements("_line_items").Select(item => (Price: tx.Get("price", item.Text("price")), Quantity: item.Number("quantity")))
-            .Where(item => item.Price["recurring"] is not null).GroupBy(item => PriceText.PerInterval(item.Price))
-            .Select(group => $"{Money.Display(group.Sum(item => item.Price.Number("unit_amount") * item.Quantity), session.Text("currency"))} {group.Key}");
-        return $"{free}, then {string.Join(" and ", later)}";
+        return $"{free}, then {RecurringText.Of(tx, session)}";
     }
 }

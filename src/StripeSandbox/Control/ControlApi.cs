@@ -92,6 +92,9 @@ internal sealed class ControlApi(SandboxCore core)
             _ => body.TextOrNull(name),
         }, core.Clock.GetUtcNow());
         return account.Execute(new RequestOrigin(Ids.New("req_", 14)), tx =>
-            tx.Render(SessionCompletion.Pay(tx, tx.Get(CheckoutSessions.Type, sessionId), entry, body.TextOrNull("email"))));
+        {
+            var session = SessionCompletion.Pay(tx, tx.Get(CheckoutSessions.Type, sessionId), entry, body.TextOrNull("email"));
+            return tx.Render(Authentication.IsAwaited(session) ? Authentication.Complete(tx, session) : session);
+        });
     }
 }

@@ -15,29 +15,34 @@ internal static class CancelPage
         if (subscription.NumberOrNull("cancel_at") is { } at)
         {
             return PortalPage.Of(visit, "Already cancelled", $"""
-                <p>This subscription ends on {E(PortalText.Date(at))}.</p>
-                {SubscriptionHtml.RenewForm(visit, subscription)}
+                <section class="card">
+                  <p>This subscription ends on {PageTime.Day(at)}.</p>
+                  <div class="actions">{SubscriptionHtml.RenewForm(visit, subscription)}</div>
+                </section>
                 {PortalPage.BackLink(visit)}
                 """);
         }
 
         return PortalPage.Of(visit, "Cancel subscription", $"""
-            {SubscriptionHtml.Items(visit, subscription)}
-            <p>{E(Consequence(visit, subscription))}</p>
-            <form method="post" action="{E(visit.Path(subscription, "/cancel"))}">
-              {FormMark.Field(visit, subscription)}
-              {ReasonFields(visit)}
-              <button type="submit">Cancel subscription</button>
-            </form>
-            {PortalPage.BackLink(visit)}
+            <section class="card" aria-label="Cancellation">
+              {SubscriptionHtml.Items(visit, subscription, "h2")}
+              <p>{Consequence(visit, subscription)}</p>
+              <form method="post" action="{E(visit.Path(subscription, "/cancel"))}">
+                {FormMark.Field(visit, subscription)}
+                {ReasonFields(visit)}
+                <button class="block danger" type="submit">Cancel subscription</button>
+              </form>
+            </section>
+            {PortalPage.BackLink(visit, "Keep it and go back")}
             """);
     }
 
+    // As HTML.
     private static string Consequence(PortalVisit visit, JsonObject subscription)
     {
         if (!PortalCancellation.IsAtOnce(visit))
         {
-            return $"It stays as it is until {PortalText.Date(PortalText.PeriodEnd(subscription))} and then ends. Nothing more will be charged.";
+            return $"It stays as it is until {PageTime.Day(PortalText.PeriodEnd(subscription))} and then ends. Nothing more will be charged.";
         }
 
         var credited = visit.Feature(PortalVisit.Cancel).Text("proration_behavior") != "none";
@@ -48,13 +53,13 @@ internal static class CancelPage
     {
         var reasons = PortalCancellation.Reasons(visit);
         return reasons.Length == 0 ? "" : $"""
-            <label for="feedback">Why are you cancelling? (optional)</label>
+            <div class="field"><label for="feedback">Why are you cancelling? (optional)</label>
             <select id="feedback" name="feedback">
               <option value=""></option>
               {string.Concat(reasons.Select(reason => $"""<option value="{E(reason)}">{E(PortalText.Status(reason))}</option>"""))}
-            </select>
-            <label for="comment">Anything else? (optional)</label>
-            <textarea id="comment" name="comment" maxlength="5000"></textarea>
+            </select></div>
+            <div class="field"><label for="comment">Anything else? (optional)</label>
+            <textarea id="comment" name="comment" maxlength="5000"></textarea></div>
             """;
     }
 }

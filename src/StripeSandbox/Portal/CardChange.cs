@@ -13,6 +13,8 @@ namespace StripeSandbox.Portal;
 /// </summary>
 internal static class CardChange
 {
+    public const string Done = "Your new card is saved. It pays from the next invoice on.";
+
     /// <exception cref="Protocol.StripeError">402: the card is mistyped or declined. 409: the form is older than another change of card.</exception>
     public static IResult Run(PortalVisit visit, IFormCollection form)
     {
@@ -30,19 +32,24 @@ internal static class CardChange
         }
 
         TestCards.Authorize(card);
-        Save(visit, card);
-        return FlowCompletion.Go(visit);
+        if (card.AsksForAuthentication)
+        {
+            return CardAuthentication.Ask(visit, card);
+        }
+
+        Save(visit, visit.Tx.Add(PaymentMethods.New(visit.Tx, card, visit.Customer.TextOrNull("email"))));
+        return FlowCompletion.Go(visit, Done);
     }
 
     /// <summary>Which card a form was made over.</summary>
     public static string Mark(PortalVisit visit) => visit.Card?.Id() ?? "none";
 
-    private static void Save(PortalVisit visit, CardEntry card)
+    /// <summary>For a payment method that is being made.</summary>
+    public static void Save(PortalVisit visit, JsonObject method)
     {
         var tx = visit.Tx;
-        var method = PaymentMethods.New(tx, card, visit.Customer.TextOrNull("email"));
         method["customer"] = visit.Customer.Id();
-        tx.Emit("payment_method.attached", tx.Add(method));
+        tx.Emit("payment_method.attached", method);
         tx.Change("customer.updated", visit.Customer, edited => edited.Object("invoice_settings")["default_payment_method"] = method.Id());
         foreach (var subscription in visit.LiveSubscriptions.ToArray())
         {

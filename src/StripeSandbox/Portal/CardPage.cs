@@ -1,3 +1,4 @@
+using StripeSandbox.Checkout;
 using StripeSandbox.Pages;
 using static StripeSandbox.Pages.HostedPage;
 
@@ -6,25 +7,22 @@ namespace StripeSandbox.Portal;
 /// <summary>The form for another card.</summary>
 internal static class CardPage
 {
-    public static HostedPage Show(PortalVisit visit, string? error = null, string? name = null)
+    public static HostedPage Show(PortalVisit visit, PageError? error = null, string? name = null)
     {
         visit.Require(PortalVisit.UpdateCard);
         return PortalPage.Of(visit, "Update payment method", $"""
-            <p>{(visit.Card is { } card ? $"Now: {E(PortalText.Card(card))}" : "No card is saved yet.")}</p>
-            <form method="post" action="{E(visit.Path("/payment-method"))}">
-              <input type="hidden" name="current" value="{E(CardChange.Mark(visit))}">
-              <label for="card_number">Card number</label>
-              <input id="card_number" name="card_number" inputmode="numeric" autocomplete="cc-number" required placeholder="4242 4242 4242 4242">
-              <label for="exp">Expiry (MM/YY)</label>
-              <input id="exp" name="exp" autocomplete="cc-exp" required placeholder="12/34">
-              <label for="cvc">Security code</label>
-              <input id="cvc" name="cvc" inputmode="numeric" autocomplete="cc-csc" required placeholder="123">
-              <label for="name">Name on card</label>
-              <input id="name" name="name" autocomplete="cc-name" value="{E(name)}">
-              <button type="submit">Save card</button>
-            </form>
+            <section class="card" aria-label="New card">
+              <p>{(visit.Card is { } card ? $"Now: {E(MethodText.Of(card))}" : "No card is saved yet.")}</p>
+              <form method="post" action="{E(visit.Path("/payment-method"))}">
+                <input type="hidden" name="current" value="{E(CardChange.Mark(visit))}">
+                {CardFields.Html(error, required: true, visit.Tx.Now)}
+                {new FormField("name", "Name on card") { Attributes = "autocomplete=\"cc-name\"", Value = name }.Html(error)}
+                <button class="block" type="submit">Save card</button>
+              </form>
+              <p class="hint">Nothing is charged now. The card pays from the next invoice on.</p>
+            </section>
             {OpenInvoices.Html(visit)}
             {PortalPage.BackLink(visit)}
-            """, error);
+            """, error, CardFields.Names);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using StripeSandbox.Billing;
+using StripeSandbox.Checkout;
 using StripeSandbox.Pages;
 using StripeSandbox.Protocol;
 using StripeSandbox.Resources;
@@ -12,12 +13,17 @@ namespace StripeSandbox.Portal;
 /// <summary>Invoices that wait for their money, each with a button that charges the saved card.</summary>
 internal static class OpenInvoices
 {
-    public static string Html(PortalVisit visit) => string.Concat(Of(visit).Select(invoice => $"""
-        <form class="open-invoice" method="post" action="{E(visit.Path($"/invoices/{invoice.Id()}/pay"))}">
-          <p>Invoice {E(invoice.TextOrNull("number"))} is not paid yet: {E(Due(invoice))}{(CardFor(visit, invoice) is { } card ? $", from {E(PortalText.Card(card))}" : "")}.</p>
+    public static string Html(PortalVisit visit) => string.Concat(Of(visit).Select(invoice => Form(visit, invoice)));
+
+    public static bool IsPayable(JsonObject invoice) => invoice.Text("status") == "open" && !Collection.IsUnderWay(invoice);
+
+    /// <summary>The button that pays it; empty when there is nothing to pay.</summary>
+    public static string Form(PortalVisit visit, JsonObject invoice) => !IsPayable(invoice) ? "" : $"""
+        <form class="alert danger" method="post" action="{E(visit.Path($"/invoices/{invoice.Id()}/pay"))}">
+          <p>Invoice {E(invoice.TextOrNull("number"))} is not paid yet: {E(Due(invoice))}{(CardFor(visit, invoice) is { } card ? $", from {E(MethodText.Of(card))}" : "")}.</p>
           <button type="submit">Pay {E(Due(invoice))} now</button>
         </form>
-        """));
+        """;
 
     /// <exception cref="StripeError">404, 409: there is nothing to pay, or no card.</exception>
     public static IResult Pay(PortalVisit visit, string id)
@@ -30,7 +36,7 @@ internal static class OpenInvoices
 
         if (invoice.Text("status") == "paid")
         {
-            return new SeeOther(visit.Path());
+            return FlowCompletion.Back(visit, null);
         }
 
         if (invoice.Text("status") != "open")
@@ -47,11 +53,11 @@ internal static class OpenInvoices
         var edited = tx.Edit(invoice);
         // A refused attempt counts, as one over the API does.
         return Dunning.Collect(tx, edited, card, new CollectionOrder("Payment for Invoice", Automatic: false, tx.Now)) is { } refusal
-            ? PortalEntry.Show(visit, refusal.Message) : new SeeOther(visit.Path());
+            ? PortalEntry.Show(visit, new PageError(refusal.Message, null)) : FlowCompletion.Back(visit, $"Invoice {invoice.TextOrNull("number")} is paid.");
     }
 
     private static IEnumerable<JsonObject> Of(PortalVisit visit) =>
-        visit.Tx.NewestFirst(Invoices.Type).Where("customer", visit.Customer.Id()).Where("status", "open").Where(invoice => !Collection.IsUnderWay(invoice));
+        visit.Tx.NewestFirst(Invoices.Type).Where("customer", visit.Customer.Id()).Where(IsPayable);
 
     private static string Due(JsonObject invoice) => Money.Display(invoice.Number("amount_remaining"), invoice.Text("currency"));
 

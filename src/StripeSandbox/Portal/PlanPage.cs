@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using StripeSandbox.Billing;
+using StripeSandbox.Checkout;
 using StripeSandbox.Pages;
 using StripeSandbox.State;
 using static StripeSandbox.Pages.HostedPage;
@@ -29,18 +30,21 @@ internal static class PlanPage
         }
 
         return PortalPage.Of(visit, "Update plan", $"""
-            {SubscriptionHtml.Items(visit, subscription)}
-            {Offers(visit, subscription)}
+            <section class="card" aria-label="Plans">
+              <h2>Now</h2>
+              {SubscriptionHtml.Items(visit, subscription)}
+              {Offers(visit, subscription)}
+            </section>
             {PortalPage.BackLink(visit)}
             """);
     }
 
-    public static HostedPage Confirm(PortalVisit visit, PlanChoice choice, string? error = null)
+    public static HostedPage Confirm(PortalVisit visit, PlanChoice choice, PageError? error = null)
     {
         if (choice.IsCurrent || choice.IsScheduled)
         {
             return PortalPage.Of(visit, "Nothing to change", $"""
-                {SubscriptionHtml.Items(visit, choice.Subscription)}
+                <section class="card">{SubscriptionHtml.Items(visit, choice.Subscription)}</section>
                 {PortalPage.BackLink(visit)}
                 """, error);
         }
@@ -54,8 +58,10 @@ internal static class PlanPage
     }
 
     private static HostedPage RenewFirst(PortalVisit visit, JsonObject subscription) => PortalPage.Of(visit, "Undo the cancellation first", $"""
-        <p>This subscription ends on {E(PortalText.Date(subscription.Number("cancel_at")))}. It can be switched once it goes on.</p>
-        {SubscriptionHtml.RenewForm(visit, subscription)}
+        <section class="card">
+          <p>This subscription ends on {PageTime.Day(subscription.Number("cancel_at"))}. It can be switched once it goes on.</p>
+          <div class="actions">{SubscriptionHtml.RenewForm(visit, subscription)}</div>
+        </section>
         {PortalPage.BackLink(visit)}
         """);
 
@@ -65,21 +71,25 @@ internal static class PlanPage
         var offers = PlanOffers.Of(visit, subscription).Where(price => price.Id() != item.Text("price")).ToArray();
         return offers.Length == 0 ? "<p>There is no other plan to choose.</p>" : $"""
             <form method="get" action="{E(visit.Path(subscription, "/update"))}">
-              {string.Concat(offers.Select(price =>
-                  $"""<label class="choice"><input type="radio" name="price" value="{E(price.Id())}" required> {E(PortalText.Plan(visit.Tx, price, item.Number("quantity")))}</label>"""))}
-              <button type="submit">Continue</button>
+              <fieldset class="options">
+                <legend>Switch to</legend>
+                {string.Concat(offers.Select(price =>
+                    $"""<label><input type="radio" name="price" value="{E(price.Id())}" required> {E(PortalText.Plan(visit.Tx, price, item.Number("quantity")))}</label>"""))}
+              </fieldset>
+              <button class="block" type="submit">Continue</button>
             </form>
             """;
     }
 
     private static string Later(PortalVisit visit, PlanChoice choice)
     {
-        var end = PortalText.Date(choice.Item.Number("current_period_end"));
+        var end = PageTime.Day(choice.Item.Number("current_period_end"));
         return $"""
-            <p>{E(PortalText.Plan(visit.Tx, choice.Price, choice.Quantity))}</p>
-            <p>Takes effect on <strong>{E(end)}</strong>. Until then you keep what you have.</p>
-            <p class="total">Amount due today: <strong>{E(Money.Display(0, choice.Price.Text("currency")))}</strong></p>
-            <p>Then {E(PortalText.Amount(choice.Price, choice.Quantity))}, starting {E(end)}.</p>
+            <section class="card" aria-label="Your new plan">
+            <h2>{E(PortalText.Plan(visit.Tx, choice.Price, choice.Quantity))}</h2>
+            <p>Takes effect on <strong>{end}</strong>. Until then you keep what you have.</p>
+            <p class="due">Amount due today: <strong>{E(Money.Display(0, choice.Price.Text("currency")))}</strong></p>
+            <p>Then {E(PortalText.Amount(choice.Price, choice.Quantity))}, starting {end}.</p>
             {Form(visit, choice, null)}
             """;
     }
@@ -89,29 +99,17 @@ internal static class PlanPage
         var preview = PlanPreview.Of(visit, choice);
         var currency = choice.Price.Text("currency");
         return $"""
-            <p>{E(PortalText.Plan(visit.Tx, choice.Price, choice.Quantity))}. Takes effect at once.</p>
-            {(preview.Invoice is { } invoice ? Lines(invoice) : "")}
-            <p class="total">Amount due today: <strong>{E(Money.Display(preview.DueToday, currency))}</strong></p>
-            {(preview.DueToday > 0 && visit.CardOf(choice.Subscription) is { } card ? $"<p>Charged to {E(PortalText.Card(card))}.</p>" : "")}
+            <section class="card" aria-label="Your new plan">
+            <h2>{E(PortalText.Plan(visit.Tx, choice.Price, choice.Quantity))}</h2>
+            <p>Takes effect at once. What you have already paid for and not used is credited.</p>
+            {(preview.Invoice is { } invoice ? InvoicePage.Lines(invoice) : "")}
+            <p class="due">Amount due today: <strong>{E(Money.Display(preview.DueToday, currency))}</strong></p>
+            {(preview.DueToday > 0 && visit.CardOf(choice.Subscription) is { } card ? $"<p>Charged to {E(MethodText.Of(card))}.</p>" : "")}
             {Waiting(preview, currency)}
-            <p>Then {E(PortalText.Amount(choice.Price, choice.Quantity))}, next on {E(PortalText.Date(PortalText.PeriodEnd(preview.After)))}.</p>
+            <p>Then {E(PortalText.Amount(choice.Price, choice.Quantity))}, next on {PageTime.Day(PortalText.PeriodEnd(preview.After))}.</p>
             {Form(visit, choice, preview)}
             """;
     }
-
-    private static string Lines(JsonObject invoice)
-    {
-        var currency = invoice.Text("currency");
-        var balance = invoice.Number("amount_due") - invoice.Number("total");
-        return $"""
-            <table>
-              <tbody>{string.Concat(invoice.Elements("lines").Select(line => Row(line.TextOrNull("description"), line.Number("amount"), currency)))}</tbody>
-              <tfoot>{Row("Total", invoice.Number("total"), currency)}{(balance == 0 ? "" : Row(balance > 0 && invoice.Number("total") < 0 ? "Kept as credit" : "Account balance", balance, currency))}</tfoot>
-            </table>
-            """;
-    }
-
-    private static string Row(string? name, long amount, string currency) => $"""<tr><td>{E(name)}</td><td class="amount">{E(Money.Display(amount, currency))}</td></tr>""";
 
     private static string Waiting(PlanPreview preview, string currency) => preview.Waiting switch
     {
@@ -126,8 +124,9 @@ internal static class PlanPage
           <input type="hidden" name="price" value="{E(choice.Price.Id())}">
           {(choice.Quantity == choice.Item.Number("quantity") ? "" : $"""<input type="hidden" name="quantity" value="{choice.Quantity}">""")}
           {(preview is null ? "" : $"""<input type="hidden" name="proration_date" value="{preview.At}">""")}
-          <button type="submit">Confirm</button>
+          <button class="block" type="submit">{(preview?.DueToday > 0 ? $"Confirm and pay {E(Money.Display(preview.DueToday, choice.Price.Text("currency")))}" : "Confirm")}</button>
         </form>
+        </section>
         {(visit.ShowsOverview && PlanOffers.MayChange(visit, "price") ? $"""<p><a href="{E(visit.Path(choice.Subscription, "/update"))}">Choose another plan</a></p>""" : "")}
         {PortalPage.BackLink(visit)}
         """;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using StripeSandbox.Billing;
-using StripeSandbox.Pages;
 using StripeSandbox.Protocol;
 using StripeSandbox.State;
 using StripeSandbox.Webhooks;
@@ -45,13 +44,11 @@ internal static class PlanUpdate
         if (PlanTiming.IsAtPeriodEnd(visit, choice))
         {
             ScheduledChange.Set(visit.Tx, choice.Subscription, choice.Item.Id(), choice.Price, choice.Quantity);
-        }
-        else
-        {
-            ChangeNow(visit.Tx, visit.Feature(PortalVisit.Update), choice, ReadProrationDate(visit, choice, form));
+            return FlowCompletion.Go(visit, "Your plan changes at the end of the period. You keep what you have until then.");
         }
 
-        return FlowCompletion.Go(visit);
+        ChangeNow(visit.Tx, visit.Feature(PortalVisit.Update), choice, ReadProrationDate(visit, choice, form));
+        return FlowCompletion.Go(visit, $"Your plan is now {PortalText.Plan(visit.Tx, choice.Price, choice.Quantity)}.");
     }
 
     /// <summary>Drops a switch that waits for the period's end.</summary>
@@ -63,9 +60,10 @@ internal static class PlanUpdate
         {
             FormMark.Require(visit, subscription, form);
             ScheduledChange.Clear(visit.Tx, subscription);
+            return FlowCompletion.Back(visit, "You keep your current plan.");
         }
 
-        return new SeeOther(visit.Path());
+        return FlowCompletion.Back(visit, null);
     }
 
     /// <summary>The switch at once. The proration date is in unix seconds and lies in the running period.</summary>

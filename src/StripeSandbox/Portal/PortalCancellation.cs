@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using StripeSandbox.Billing;
-using StripeSandbox.Pages;
 using StripeSandbox.State;
 using StripeSandbox.Webhooks;
 
@@ -42,7 +41,7 @@ internal static class PortalCancellation
             });
         }
 
-        return FlowCompletion.Go(visit);
+        return FlowCompletion.Go(visit, atOnce ? "Your subscription is cancelled." : "Your subscription will end with the period. You can undo this until then.");
     }
 
     /// <summary>"Don't cancel". A session that leads to a task goes back to it.</summary>
@@ -54,9 +53,10 @@ internal static class PortalCancellation
         {
             FormMark.Require(visit, subscription, form);
             visit.Tx.Change("customer.subscription.updated", subscription, Cancellation.Unschedule);
+            return FlowCompletion.Back(visit, "Your subscription goes on.");
         }
 
-        return new SeeOther(visit.Path());
+        return FlowCompletion.Back(visit, null);
     }
 
     public static bool IsAtOnce(PortalVisit visit) => visit.Feature(PortalVisit.Cancel).Text("mode") == "immediately";

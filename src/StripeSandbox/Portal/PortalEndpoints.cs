@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using StripeSandbox.Pages;
 using StripeSandbox.Protocol;
 using StripeSandbox.Resources;
 using StripeSandbox.State;
@@ -20,6 +21,9 @@ internal sealed class PortalEndpoints(Accounts accounts)
         session.MapGet("/payment-method", (string token) => Show(token, visit => CardPage.Show(visit)));
         session.MapPost("/payment-method", (string token, HttpRequest request) =>
             ActAsync(token, request, CardChange.Run, (visit, form, error) => CardPage.Show(visit, error, form["name"])));
+        session.MapGet("/payment-method/authenticate", (string token) => Show(token, CardAuthentication.Show));
+        session.MapPost("/payment-method/authenticate", (string token, HttpRequest request) => ActAsync(token, request, CardAuthentication.Answer));
+        session.MapGet("/invoices/{invoice}", (string token, string invoice) => Show(token, visit => InvoicePage.Show(visit, invoice)));
         session.MapPost("/invoices/{invoice}/pay", (string token, string invoice, HttpRequest request) =>
             ActAsync(token, request, (visit, _) => OpenInvoices.Pay(visit, invoice), (visit, _, error) => PortalEntry.Show(visit, error)));
         MapSubscriptions(session.MapGroup("/subscriptions/{subscription}"));
@@ -41,7 +45,7 @@ internal sealed class PortalEndpoints(Accounts accounts)
     private IResult Show(string token, Func<PortalVisit, IResult> page) => Visit(token, RequestOrigin.None, page);
 
     /// <summary>Runs a form's work. A declined card brings its page back with the error; any other refusal is a page of its own.</summary>
-    private async Task<IResult> ActAsync(string token, HttpRequest request, Func<PortalVisit, IFormCollection, IResult> act, Func<PortalVisit, IFormCollection, string, IResult>? retry = null)
+    private async Task<IResult> ActAsync(string token, HttpRequest request, Func<PortalVisit, IFormCollection, IResult> act, Func<PortalVisit, IFormCollection, PageError, IResult>? retry = null)
     {
         // A form without fields may come without a body.
         if (!request.HasFormContentType && request.ContentType is not null)
@@ -56,7 +60,7 @@ internal sealed class PortalEndpoints(Accounts accounts)
         }
         catch (StripeError declined)
         {
-            return Show(token, visit => retry!(visit, form, declined.Message));
+            return Show(token, visit => retry!(visit, form, PageError.Of(declined)));
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using StripeSandbox.Pages;
 using StripeSandbox.State;
 
 namespace StripeSandbox.Portal;
@@ -8,7 +9,7 @@ internal static class PortalEntry
 {
     public static IResult Show(PortalVisit visit) => Show(visit, null);
 
-    public static IResult Show(PortalVisit visit, string? error)
+    public static IResult Show(PortalVisit visit, PageError? error)
     {
         if (visit.ShowsOverview)
         {

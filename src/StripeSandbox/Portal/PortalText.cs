@@ -1,17 +1,13 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using StripeSandbox.Billing;
-using StripeSandbox.Checkout;
 using StripeSandbox.State;
+using static StripeSandbox.Pages.HostedPage;
 
 namespace StripeSandbox.Portal;
 
-/// <summary>What the portal's pages say about prices, cards and dates: plain text, not yet HTML.</summary>
+/// <summary>What the portal's pages say about prices and states: plain text, not yet HTML, unless it says so.</summary>
 internal static class PortalText
 {
-    /// <summary>As <c>21 November 2026</c>, UTC.</summary>
-    public static string Date(long unix) => DateTimeOffset.FromUnixTimeSeconds(unix).ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
-
     /// <summary>As <c>Pro, $20.00 per month</c> or <c>Pro × 3, $60.00 per month</c>.</summary>
     public static string Plan(Transaction tx, JsonObject price, long quantity) =>
         $"{PriceText.ProductName(tx, price)}{(quantity == 1 ? "" : $" × {quantity}")}, {Amount(price, quantity)}";
@@ -20,21 +16,16 @@ internal static class PortalText
     public static string Amount(JsonObject price, long quantity) =>
         $"{Money.Display(price.Number("unit_amount") * quantity, price.Text("currency"))} {PriceText.PerInterval(price)}";
 
-    /// <summary>As <c>visa ending in 4242, expires 12/2034</c> or, of a bank account, <c>US bank account ending in 6789</c>.</summary>
-    public static string Card(JsonObject method)
-    {
-        var type = method.Text("type");
-        if (type != "card")
-        {
-            return $"{(type == MethodTypes.SepaDebit ? "SEPA debit account" : "US bank account")} ending in {method.Object(type).Text("last4")}";
-        }
-
-        var card = method.Object("card");
-        return $"{card.Text("brand")} ending in {card.Text("last4")}, expires {card.Number("exp_month"):00}/{card.Number("exp_year")}";
-    }
-
     /// <summary>A status in words: <c>past_due</c> is "Past due".</summary>
     public static string Status(string status) => char.ToUpperInvariant(status[0]) + status[1..].Replace('_', ' ');
+
+    /// <summary>The status as HTML, in a colour that goes with it.</summary>
+    public static string Badge(string status) => $"""<span class="status{status switch
+    {
+        "active" or "paid" or "trialing" => " good",
+        "past_due" or "unpaid" or "open" or "uncollectible" => " danger",
+        _ => "",
+    }}">{E(Status(status))}</span>""";
 
     public static long PeriodEnd(JsonObject subscription) => subscription.Elements("items").Max(item => item.Number("current_period_end"));
 }

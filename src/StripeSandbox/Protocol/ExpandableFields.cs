@@ -32,6 +32,8 @@ internal static class ExpandableFields
             ["setup_intent"] = new("setup_intent"),
             ["subscription"] = new("subscription"),
         },
+        ["coupon"] = [],
+        ["promotion_code"] = new() { ["customer"] = new("customer"), ["promotion.coupon"] = new("coupon") },
         ["item"] = new() { ["price"] = new("price") { Embedded = true } },
         ["subscription"] = new()
         {

@@ -15,6 +15,8 @@ internal sealed class Operations
         Customers.Map(operations);
         Products.Map(operations);
         Prices.Map(operations);
+        Coupons.Map(operations);
+        PromotionCodes.Map(operations);
         CheckoutSessions.Map(operations);
         Subscriptions.Map(operations);
         Invoices.Map(operations);

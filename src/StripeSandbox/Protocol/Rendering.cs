@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using StripeSandbox.Checkout;
 using StripeSandbox.Resources;
 using StripeSandbox.State;
 
@@ -20,6 +21,14 @@ internal sealed class Rendering(Func<string> publicUrl)
         {
             case "checkout.session" when view.TextOrNull("status") == "open":
                 view["url"] = $"{publicUrl()}/c/pay/{view.Id()}";
+                break;
+            case "payment_intent" when view.TextOrNull("status") == "requires_action":
+                var confirm = AuthenticationEndpoints.Path(stored.Text("_session"));
+                view["next_action"] = new JsonObject
+                {
+                    ["type"] = "redirect_to_url",
+                    ["redirect_to_url"] = new JsonObject { ["return_url"] = null, ["url"] = publicUrl() + confirm },
+                };
                 break;
             case "billing_portal.session":
                 view["url"] = $"{publicUrl()}/p/session/{stored.Text("_secret")}";

@@ -27,7 +27,7 @@ internal static class PaymentMethods
         ["type"] = entry.Type,
         [entry.Type] = entry switch { CardEntry card => Card(card), BankEntry bank => bank.Details(), _ => null },
         ["_aftermath"] = (entry as CardEntry) is { } typed ? TestCards.AftermathOf(typed.Number) : null,
-        ["_refuses"] = entry switch { CardEntry card => TestCards.LaterRefusal(card.Number)?.Code, BankEntry bank => bank.LaterRefusal?.Code, _ => null },
+        ["_refuses"] = entry switch { CardEntry card => TestCards.LaterRefusal(card.Number)?.Mark, BankEntry bank => bank.LaterRefusal?.Mark, _ => null },
     }.WithNulls("customer", "customer_account");
 
     public static bool IsOf(JsonObject method, string customerId) => method.TextOrNull("customer") == customerId;

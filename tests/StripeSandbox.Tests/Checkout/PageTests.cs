@@ -103,7 +103,7 @@ public sealed class PageTests(SharedSandbox shared) : IClassFixture<SharedSandbo
     [InlineData("4000000000000069", "Your card has expired.")]
     [InlineData("4000000000000127", "Your card's security code is incorrect.")]
     [InlineData("4000000000000119", "An error occurred while processing your card.")]
-    [InlineData("4000002500003155", "stands for 3D Secure, which the sandbox does not emulate")]
+    [InlineData("4100000000000019", "stands for Radar, which the sandbox does not emulate")]
     public async Task Page_DecliningCard_LeavesNothingAndMayBeTriedAgain(string card, string message)
     {
         var api = shared.NewAccount();

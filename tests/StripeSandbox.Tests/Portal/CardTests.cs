@@ -21,7 +21,7 @@ public sealed class CardTests(SharedSandbox shared) : IClassFixture<SharedSandbo
         Assert.Equal(method.Id(), (await api.NowAsync(subscription)).Text("default_payment_method"));
         Assert.Equal(["payment_method.attached", "customer.updated", "customer.subscription.updated"], (await api.EventTypesAsync())[^3..]);
         Assert.StartsWith("req_", (await api.EventsAsync())[^1]["request"]!.Text("id"), StringComparison.Ordinal);
-        (await portal.SeeAsync()).Shows("mastercard ending in 4444");
+        (await portal.SeeAsync()).Shows("Mastercard ending in 4444");
     }
 
     [Theory]
@@ -57,5 +57,30 @@ public sealed class CardTests(SharedSandbox shared) : IClassFixture<SharedSandbo
         Assert.Equal(2, (await api.GetAsync($"/v1/customers/{subscription.Text("customer")}/payment_methods")).Data().Length);
         // A form from before the change, with another card, is refused.
         await portal.SubmitAsync(page, "/payment-method", 409, PortalBuyer.Card());
+    }
+
+    [Fact]
+    public async Task Card_AsksForAuthentication_IsSavedOnlyOnceConfirmed()
+    {
+        const string Confirm = "/payment-method/authenticate";
+        var api = shared.NewAccount();
+        var subscription = await api.SubscriptionAsync();
+        var portal = await api.AtThePortalAsync(subscription);
+
+        Assert.EndsWith(Confirm, (await portal.PostAsync("/payment-method", 303, PortalBuyer.Card("4000002500003155"))).Location, StringComparison.Ordinal);
+        (await portal.SeeAsync(Confirm)).Shows("Visa ending in 3155");
+        (await portal.PostAsync(Confirm, 402, ("outcome", "fail"))).Shows("We are unable to authenticate your payment method.");
+        await portal.PostAsync(Confirm, 303, ("outcome", "complete"));
+        (await portal.SeeAsync()).Shows("Visa ending in 4242");
+
+        await portal.PostAsync("/payment-method", 303, PortalBuyer.Card("4000002500003155"));
+        await portal.PostAsync(Confirm, 303, ("outcome", "complete"));
+        await portal.PostAsync(Confirm, 303, ("outcome", "complete"));
+
+        var page = await portal.SeeAsync();
+        page.Shows("Your new card is saved.");
+        page.Shows("Visa ending in 3155");
+        (await portal.SeeAsync()).Hides("Your new card is saved.");
+        Assert.Equal(2, (await api.EventTypesAsync()).Count(type => type == "payment_method.attached"));
     }
 }

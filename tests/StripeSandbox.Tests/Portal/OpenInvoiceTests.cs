@@ -14,12 +14,12 @@ public sealed class OpenInvoiceTests(SharedSandbox shared) : IClassFixture<Share
         var pay = $"/invoices/{subscription.Text("latest_invoice")}/pay";
 
         var page = await portal.SeeAsync();
-        page.Shows("is not paid yet: $20.00, from visa ending in 0341");
+        page.Shows("is not paid yet: $20.00, from Visa ending in 0341");
         (await portal.SubmitAsync(page, pay, 402)).Shows("Your card was declined.");
         await portal.PostAsync("/payment-method", 303, PortalBuyer.Card("5555555555554444"));
         Assert.Equal("past_due", (await api.NowAsync(subscription)).Text("status"));
         page = await portal.SeeAsync();
-        page.Shows("from mastercard ending in 4444");
+        page.Shows("from Mastercard ending in 4444");
         var before = (await api.EventTypesAsync()).Count(type => type == "charge.succeeded");
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => portal.SubmitAsync(page, pay)));
 
@@ -54,5 +54,21 @@ public sealed class OpenInvoiceTests(SharedSandbox shared) : IClassFixture<Share
         subscription = await api.NowAsync(subscription);
         Assert.Equal("past_due", subscription.Text("status"));
         return subscription;
+    }
+
+    [Fact]
+    public async Task Invoice_OfTheList_ShowsItsLinesAndWhetherItIsPaid()
+    {
+        var api = shared.NewAccount();
+        var subscription = await api.SubscriptionAsync(null, ("discounts[0][coupon]", (await api.PostAsync("/v1/coupons", ("duration", "once"), ("percent_off", "25"))).Id()));
+        var portal = await api.AtThePortalAsync(subscription);
+        var path = $"/invoices/{subscription.Text("latest_invoice")}";
+        Assert.Contains($"href=\"{new Uri(portal.Url).AbsolutePath}{path}\"", (await portal.SeeAsync()).Html, StringComparison.Ordinal);
+
+        var page = await portal.SeeAsync(path);
+
+        page.Shows("1 × Pro (at $20.00 / month) $20.00 Discount -$5.00 Total $15.00");
+        page.Shows("Paid Made on");
+        page.Hides("Pay $15.00 now");
     }
 }

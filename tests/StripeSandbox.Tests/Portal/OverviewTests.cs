@@ -18,7 +18,7 @@ public sealed class OverviewTests(SharedSandbox shared) : IClassFixture<SharedSa
         page.Shows("SANDBOX");
         page.Shows("Pro, $20.00 per month");
         page.Shows("Active Next invoice on " + GivenPortal.Day(subscription.Item().Number("current_period_end")));
-        page.Shows("visa ending in 4242, expires 12/2060");
+        page.Shows("Visa ending in 4242, expires 12/2060");
         page.Shows($"{invoice.Text("number")} {GivenPortal.Day(invoice.Number("created"))} $20.00 Paid");
         page.Shows("Update plan");
         page.Shows("Cancel subscription");

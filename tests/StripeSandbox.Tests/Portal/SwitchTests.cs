@@ -28,7 +28,7 @@ public sealed class SwitchTests(SharedSandbox shared) : IClassFixture<SharedSand
         var invoice = await api.GetAsync($"/v1/invoices/{changed.Text("latest_invoice")}");
         Assert.Equal("subscription_update", invoice.Text("billing_reason"));
         Assert.Equal("paid", invoice.Text("status"));
-        page.Shows($"Amount due today: {Dollars(invoice.Number("amount_paid"))} Charged to visa ending in 4242");
+        page.Shows($"Amount due today: {Dollars(invoice.Number("amount_paid"))} Charged to Visa ending in 4242");
         Assert.All(invoice["lines"]!.Data(), line => page.Shows($"{line.Text("description")} {Dollars(line.Number("amount"))}"));
         Assert.Equal(["invoice.payment_succeeded", "customer.subscription.updated"], (await api.EventTypesAsync())[^2..]);
     }
@@ -100,7 +100,7 @@ public sealed class SwitchTests(SharedSandbox shared) : IClassFixture<SharedSand
         Assert.NotNull(scheduled["schedule"]);
         Assert.Equal(subscription.Text("latest_invoice"), scheduled.Text("latest_invoice"));
         var overview = await portal.SeeAsync();
-        overview.Shows($"Changes to Pro, {Dollars(to)} per month on {end}.");
+        overview.Shows($"Changes to Pro, {Dollars(to)} per month on {end}");
         var events = await api.EventTypesAsync();
         await portal.SubmitAsync(page, subscription.At("/update"));
         Assert.Equal(events, await api.EventTypesAsync());

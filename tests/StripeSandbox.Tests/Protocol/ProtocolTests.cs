@@ -73,7 +73,7 @@ public sealed class ProtocolTests(SharedSandbox shared) : IClassFixture<SharedSa
 
     [Theory]
     [InlineData("/v1/foo")]
-    [InlineData("/v1/coupons")]
+    [InlineData("/v1/tax_rates")]
     [InlineData("/v1/customers/cus_1/nothing")]
     public async Task Path_NotEmulated_IsAnUnrecognizedUrl(string path)
     {
