@@ -41,8 +41,6 @@ document.querySelector("[data-sign-out]").addEventListener("submit", () => Pendi
 // Back from the payment page: browsers may show this page as it was left, in the middle of a purchase and with what was true then.
 addEventListener("pageshow", event => { if (event.persisted) location.reload(); });
 
-await work(null, arrive);
-
 /** Takes up where the visitor comes from: the payment page, with or without a purchase, the portal, or anywhere. */
 async function arrive() {
   const session = sessionInAddress();
@@ -214,3 +212,5 @@ async function showBackendCalls() {
   if (!response.ok) return;
   for (const made of await response.json()) show(made, "backend");
 }
+
+await work(null, arrive);
