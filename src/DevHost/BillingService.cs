@@ -40,6 +40,7 @@ internal static class BillingService
             ["Billing:SigningKeys:0:Secret"] = settings.SigningKey,
             ["Billing:RedirectOrigins:0"] = settings.Url,
             ["Billing:SuccessUrl"] = settings.Url + DemoShop.PaidPath,
+            ["Billing:AllowPromotionCodes"] = "true",
             ["Billing:CheckAtStart"] = "false", // this program has just set all of it up
             ["Billing:CancelUrl"] = settings.Url + DemoShop.CancelledPath,
         });

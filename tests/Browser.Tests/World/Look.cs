@@ -7,11 +7,6 @@ public sealed record Look(ColorScheme Scheme, bool IsPhone)
 {
     public static readonly Look Default = new(ColorScheme.Light, IsPhone: false);
 
-    public static readonly IReadOnlyList<Look> All =
-    [
-        new(ColorScheme.Light, false), new(ColorScheme.Light, true), new(ColorScheme.Dark, false), new(ColorScheme.Dark, true),
-    ];
-
     /// <summary>As the names of screenshots end: <c>dark-phone</c>.</summary>
     public override string ToString() => $"{(Scheme == ColorScheme.Dark ? "dark" : "light")}-{(IsPhone ? "phone" : "wide")}";
 

@@ -7,7 +7,7 @@ internal sealed class PaymentPage(IPage page)
 {
     public const string GoodCard = "4242 4242 4242 4242";
     public const string DeclinedCard = "4000 0000 0000 0002";
-    public const string ChallengedCard = "4000 0000 0000 3220";
+    public const string ChallengedCard = "4000 0027 6000 3184";
 
     public ILocator Alert => page.GetByRole(AriaRole.Alert);
 
@@ -17,8 +17,10 @@ internal sealed class PaymentPage(IPage page)
     public async Task PayByCardAsync(string number)
     {
         await FillCardAsync(number);
-        await Submit.ClickAsync();
+        await SubmitAsync();
     }
+
+    public Task SubmitAsync() => Submit.ClickAsync();
 
     public async Task FillCardAsync(string number)
     {
@@ -35,7 +37,13 @@ internal sealed class PaymentPage(IPage page)
         await page.GetByText("US bank account", new() { Exact = true }).ClickAsync(); // its radio button is hidden behind its label
         await FillAsync("Routing number", "110000000");
         await FillAsync("Account number", account);
-        await Submit.ClickAsync();
+        await SubmitAsync();
+    }
+
+    public async Task ApplyAsync(string code)
+    {
+        await FillAsync("Promotion code", code);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
     }
 
     private Task FillAsync(string label, string value) => page.GetByLabel(label).FillAsync(value);

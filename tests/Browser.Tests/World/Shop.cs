@@ -1,4 +1,4 @@
-using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using DevHost.Tests.World;
 using Microsoft.Playwright;
 
@@ -58,6 +58,32 @@ public sealed class Shop : IAsyncLifetime
     {
         using var answer = await _http.PostAsJsonAsync($"{ControlAddress}/clock/advance", new { seconds = (long)by.TotalSeconds }, Eventually.Ct);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Eventually.Ct));
+    }
+
+    /// <summary>A code that takes so much off the first payment, made at Stripe as a shop's people would.</summary>
+    internal async Task<string> MakePromotionCodeAsync(int percentOff)
+    {
+        var code = "SAVE" + Guid.NewGuid().ToString("N")[..8].ToUpperInvariant();
+        var coupon = await StripeAsync("coupons", new() { ["percent_off"] = $"{percentOff}", ["duration"] = "once" });
+        await StripeAsync("promotion_codes", new() { ["promotion[type]"] = "coupon", ["promotion[coupon]"] = (string)coupon["id"]!, ["code"] = code });
+        return code;
+    }
+
+    /// <summary>How many subscriptions the org has at Stripe, of any state.</summary>
+    internal async Task<int> SubscriptionsOfAsync(string org)
+    {
+        var all = await new Stripe.SubscriptionService(Host.Stripe).ListAsync(
+            new Stripe.SubscriptionListOptions { Status = "all", Limit = 100 }, cancellationToken: Eventually.Ct);
+        return all.Data.Count(subscription => subscription.Metadata.Values.Contains(org));
+    }
+
+    private async Task<JsonObject> StripeAsync(string resource, Dictionary<string, string> form)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Host.Ready.SandboxUrl}/v1/{resource}") { Content = new FormUrlEncodedContent(form) };
+        request.Headers.Authorization = new("Bearer", Host.Ready.StripeApiKey);
+        using var answer = await _http.SendAsync(request, Eventually.Ct);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Eventually.Ct));
+        return (await answer.Content.ReadFromJsonAsync<JsonObject>(Eventually.Ct))!;
     }
 
     public async ValueTask DisposeAsync()

@@ -36,6 +36,11 @@ internal sealed class Visitor
 
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
+    /// <summary>By a pattern of its text.</summary>
+    public ILocator ButtonLike(string pattern) => Page.GetByRole(AriaRole.Button, new() { NameRegex = new(pattern) });
+
+    public ILocator Link(string pattern) => Page.GetByRole(AriaRole.Link, new() { NameRegex = new(pattern) }).First;
+
     public ILocator Section(string name) => Page.GetByRole(AriaRole.Region, new() { Name = name });
 
     /// <summary>Signs in to the shop, as an owner unless said otherwise.</summary>
@@ -72,5 +77,18 @@ internal sealed class Visitor
     {
         await Button("Manage billing").ClickAsync();
         await Page.WaitForURLAsync("**/p/session/**");
+    }
+
+    /// <summary>What a webhook brings: it is there in a moment, and the page shows it when it looks again.</summary>
+    public async Task ExpectSoonAsync(ILocator place, string text)
+    {
+        await DevHost.Tests.World.Eventually.TrueAsync(
+            async () =>
+            {
+                await Button("Refresh").ClickAsync();
+                await Expect(Notice).ToContainTextAsync("Up to date.");
+                return (await place.InnerTextAsync()).Contains(text, StringComparison.Ordinal);
+            },
+            $"the page shows '{text}'");
     }
 }
