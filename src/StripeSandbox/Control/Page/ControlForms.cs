@@ -42,10 +42,11 @@ internal sealed class ControlForms(SandboxCore core, ControlApi api, DisputeCont
         forms.MapPost("/disputes/{id}/lose", http => RunAsync(http, "decided", _ => disputes.Decide(ControlApi.Segment(http, "id"), isWon: false)));
     }
 
-    private Task<JsonObject> AdvanceAsync(IFormCollection form, CancellationToken ct) =>
-        ClockSection.Target(core.Clock.GetUtcNow(), form["by"], form["to"]) is { } target
-            ? api.AdvanceAsync(new JsonObject { ["to"] = target.ToUnixTimeSeconds() }, ct)
-            : throw StripeError.BadParameter("Say which time to go to.", "to");
+    private async Task AdvanceAsync(IFormCollection form, CancellationToken ct)
+    {
+        var target = ClockSection.Target(core.Clock.GetUtcNow(), form["by"], form["to"]) ?? throw StripeError.BadParameter("Say which time to go to.", "to");
+        await api.AdvanceAsync(new JsonObject { ["to"] = target.ToUnixTimeSeconds() }, ct);
+    }
 
     private Task RunAsync(HttpContext http, string done, Action<IFormCollection> run) => RunAsync(http, done, form =>
     {
