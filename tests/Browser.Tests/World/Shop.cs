@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using DevHost.Tests.World;
 using Microsoft.Playwright;
