@@ -36,6 +36,11 @@ internal static class Collection
 
         var payment = tx.Edit(invoice.TextOrNull("_payment") is { } id ? tx.Get(InvoicePayments.Type, id) : Begin(tx, invoice, order));
         var intent = tx.Get(PaymentIntents.Type, payment.Object("payment").Text("payment_intent"));
+        if (order.IsConfirmed)
+        {
+            Payment.Confirm(tx, intent);
+        }
+
         var counts = order.Automatic || invoice.Number("attempt_count") == 0;
         var refusal = method is null ? Refusal.Declined : Payment.Attempt(tx, intent, method);
         if (Payment.IsUnderWay(tx.Get(PaymentIntents.Type, intent.Id())))
@@ -74,4 +79,7 @@ internal sealed record CollectionOrder(string Description, bool Automatic, long 
 {
     /// <summary>The intent that the buyer has confirmed; null: the invoice's own.</summary>
     public string? IntentId { get; init; }
+
+    /// <summary>Whether the customer is there and has confirmed this attempt (3-D Secure).</summary>
+    public bool IsConfirmed { get; init; }
 }

@@ -30,7 +30,7 @@ internal static class Authentication
             return;
         }
 
-        var intent = Payment.Begin(tx, SessionCompletion.OrderOf(session, session.TextOrNull("customer")));
+        var intent = Payment.Begin(tx, SessionPurchase.OrderOf(session, session.TextOrNull("customer")));
         intent["_session"] = session.Id();
         session["_intent"] = intent.Id();
         if (session.Text("mode") == "payment")

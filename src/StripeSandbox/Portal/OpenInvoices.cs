@@ -26,14 +26,10 @@ internal static class OpenInvoices
         """;
 
     /// <exception cref="StripeError">404, 409: there is nothing to pay, or no card.</exception>
-    public static IResult Pay(PortalVisit visit, string id)
+    public static IResult Pay(PortalVisit visit, string id, bool isConfirmed = false)
     {
         var tx = visit.Tx;
-        if (tx.Find(Invoices.Type, id) is not { } invoice || invoice.TextOrNull("customer") != visit.Customer.Id())
-        {
-            throw PortalRefusals.NoInvoice();
-        }
-
+        var invoice = Find(visit, id);
         if (invoice.Text("status") == "paid")
         {
             return FlowCompletion.Back(visit, null);
@@ -50,17 +46,26 @@ internal static class OpenInvoices
         }
 
         var card = CardFor(visit, invoice) ?? throw PortalRefusals.Blocked("There is no card to charge. Save one first.");
+        if (!isConfirmed && Refusal.Of(card) == Refusal.NeedsAuthentication)
+        {
+            return new SeeOther(InvoiceAuthentication.Path(visit, invoice));
+        }
+
         var edited = tx.Edit(invoice);
         // A refused attempt counts, as one over the API does.
-        return Dunning.Collect(tx, edited, card, new CollectionOrder("Payment for Invoice", Automatic: false, tx.Now)) is { } refusal
+        return Dunning.Collect(tx, edited, card, new CollectionOrder("Payment for Invoice", Automatic: false, tx.Now) { IsConfirmed = isConfirmed }) is { } refusal
             ? PortalEntry.Show(visit, new PageError(refusal.Message, null)) : FlowCompletion.Back(visit, $"Invoice {invoice.TextOrNull("number")} is paid.");
     }
+
+    /// <exception cref="StripeError">404: there is no such invoice of the customer.</exception>
+    public static JsonObject Find(PortalVisit visit, string id) =>
+        visit.Tx.Find(Invoices.Type, id) is { } invoice && invoice.TextOrNull("customer") == visit.Customer.Id() ? invoice : throw PortalRefusals.NoInvoice();
 
     private static IEnumerable<JsonObject> Of(PortalVisit visit) =>
         visit.Tx.NewestFirst(Invoices.Type).Where("customer", visit.Customer.Id()).Where(IsPayable);
 
     private static string Due(JsonObject invoice) => Money.Display(invoice.Number("amount_remaining"), invoice.Text("currency"));
 
-    private static JsonObject? CardFor(PortalVisit visit, JsonObject invoice) =>
+    public static JsonObject? CardFor(PortalVisit visit, JsonObject invoice) =>
         Invoices.SubscriptionOf(invoice) is { } id && visit.Tx.Find(Subscriptions.Type, id) is { } subscription ? visit.CardOf(subscription) : visit.Card;
 }

@@ -26,6 +26,9 @@ internal sealed class PortalEndpoints(Accounts accounts)
         session.MapGet("/invoices/{invoice}", (string token, string invoice) => Show(token, visit => InvoicePage.Show(visit, invoice)));
         session.MapPost("/invoices/{invoice}/pay", (string token, string invoice, HttpRequest request) =>
             ActAsync(token, request, (visit, _) => OpenInvoices.Pay(visit, invoice), (visit, _, error) => PortalEntry.Show(visit, error)));
+        session.MapGet("/invoices/{invoice}/authenticate", (string token, string invoice) => Show(token, visit => InvoiceAuthentication.Show(visit, invoice)));
+        session.MapPost("/invoices/{invoice}/authenticate", (string token, string invoice, HttpRequest request) =>
+            ActAsync(token, request, (visit, form) => InvoiceAuthentication.Answer(visit, invoice, form)));
         MapSubscriptions(session.MapGroup("/subscriptions/{subscription}"));
     }
 

@@ -71,4 +71,27 @@ public sealed class OpenInvoiceTests(SharedSandbox shared) : IClassFixture<Share
         page.Shows("Paid Made on");
         page.Hides("Pay $15.00 now");
     }
+
+    [Fact]
+    public async Task Invoice_CardThatAsksEachTime_IsPaidOnceTheCustomerConfirms()
+    {
+        var api = shared.NewAccount();
+        var subscription = await api.ChangeCardAsync(await api.SubscriptionAsync(), "pm_card_authenticationRequired");
+        await shared.Sandbox.AdvanceToAsync(subscription.Item().Number("current_period_end") + 2 * 3600);
+        subscription = await api.NowAsync(subscription);
+        var portal = await api.AtThePortalAsync(subscription);
+        var path = $"/invoices/{subscription.Text("latest_invoice")}";
+        await portal.SeeAsync();
+
+        Assert.EndsWith($"{path}/authenticate", (await portal.PostAsync($"{path}/pay", 303)).Location, StringComparison.Ordinal);
+        (await portal.SeeAsync($"{path}/authenticate")).Shows("a payment of $20.00");
+        (await portal.PostAsync($"{path}/authenticate", 402, ("outcome", "fail"))).Shows("We are unable to authenticate your payment method.");
+        Assert.Equal("past_due", (await api.NowAsync(subscription)).Text("status"));
+        await portal.PostAsync($"{path}/authenticate", 303, ("outcome", "complete"));
+        await portal.PostAsync($"{path}/authenticate", 303, ("outcome", "complete"));
+
+        (await portal.SeeAsync()).Shows("is paid.");
+        Assert.Equal("active", (await api.NowAsync(subscription)).Text("status"));
+        Assert.Equal(2, (await api.GetAsync("/v1/charges")).Data().Count(charge => charge.Text("status") == "succeeded"));
+    }
 }
