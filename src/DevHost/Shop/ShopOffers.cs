@@ -13,7 +13,7 @@ internal sealed class ShopOffers(BillingOptions options)
 {
     public string Plans => string.Concat(options.Plans.OrderBy(plan => plan.Value.Rank).Select(plan => Plan(plan.Key, plan.Value)));
 
-    public string Packs => string.Concat(options.TopUps.Packs.Select(pack => Pack(pack.Key, pack.Value)));
+    public string Packs => string.Concat(options.TopUps.Packs.OrderBy(pack => pack.Value.Credits).Select(pack => Pack(pack.Key, pack.Value)));
 
     public string Custom => options.TopUps.Custom is not { } custom ? "" : $"""
         <form id="custom" class="inline">

@@ -75,7 +75,7 @@ public sealed class Shop : IAsyncLifetime
     {
         var all = await new Stripe.SubscriptionService(Host.Stripe).ListAsync(
             new Stripe.SubscriptionListOptions { Status = "all", Limit = 100 }, cancellationToken: Eventually.Ct);
-        return all.Data.Count(subscription => subscription.Metadata.Values.Contains(org));
+        return all.Data.Count(subscription => subscription.Metadata.ContainsValue(org));
     }
 
     private async Task<JsonObject> StripeAsync(string resource, Dictionary<string, string> form)

@@ -1,6 +1,8 @@
 // Amounts, numbers and dates as the reader writes them.
 
-const language = document.documentElement.lang; // the page's own, whose words stand around them
+// In the language of the page, whose words stand around them, as it is written where the reader is: 24 Dec in Britain, Dec 24 in America.
+const page = document.documentElement.lang;
+const language = navigator.languages.find(tag => tag.split("-")[0] === page) ?? page;
 const numbers = new Intl.NumberFormat(language);
 const dates = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
 const times = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });

@@ -18,7 +18,7 @@ internal static class ClockSection
                 {ControlPage.Button("clock", "A day on", null, ("by", "day"))}
                 {ControlPage.Button("clock", "A month on", null, ("by", "month"))}
               </div>
-              <form method="post" action="{ControlPage.Path}/page/clock">
+              <form method="post" class="apart" action="{ControlPage.Path}/page/clock">
                 <label for="to">To a time, in UTC</label>
                 <div class="inline">
                   <input id="to" name="to" type="datetime-local" required min="{Field(now)}" value="{Field(now.AddDays(1))}">

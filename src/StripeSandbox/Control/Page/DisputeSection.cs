@@ -18,7 +18,7 @@ internal static class DisputeSection
         return rows.Length == 0 ? "" : $"""
             <section class="card" aria-labelledby="payments">
               <h2 id="payments">Payments</h2>
-              <ul class="lines">{string.Concat(rows.Select(row => Line(row.Charge, row.Dispute)))}</ul>
+              <ul class="rows">{string.Concat(rows.Select(row => Line(row.Charge, row.Dispute)))}</ul>
             </section>
             """;
     }
@@ -32,9 +32,9 @@ internal static class DisputeSection
 
     private static string Line(JsonObject charge, JsonObject? dispute) => $"""
         <li>
-          <span>{E(Money.Display(charge.Number("amount"), charge.Text("currency")))}{(dispute is null ? "" : $""" <span class="status">dispute {E(dispute.Text("status"))}</span>""")}
-            <span class="muted">{PageTime.Minute(charge.Number("created"))}, {E(charge.Id())}</span></span>
-          <span class="actions">{Buttons(charge, dispute)}</span>
+          <div><strong>{E(Money.Display(charge.Number("amount"), charge.Text("currency")))}</strong><br><span class="small muted">{PageTime.Minute(charge.Number("created"))}<br>{E(charge.Id())}</span></div>
+          <div>{(dispute is null ? "" : $"""<span class="status">dispute {E(dispute.Text("status"))}</span>""")}</div>
+          <div class="actions">{Buttons(charge, dispute)}</div>
         </li>
         """;
 

@@ -8,10 +8,10 @@ using static StripeSandbox.Pages.HostedPage;
 
 namespace StripeSandbox.Control.Page;
 
-/// <summary>The newest events, each with its ways to the endpoints and what they answered.</summary>
+/// <summary>The newest events that an endpoint wanted, each with its ways there and what was answered.</summary>
 internal static class EventSection
 {
-    private const int Shown = 50;
+    private const int Shown = 30;
     private const int ShownAttempts = 5;
 
     public static string Html(Accounts accounts)
@@ -20,14 +20,9 @@ internal static class EventSection
         return $"""
             <section class="card" aria-labelledby="events">
               <h2 id="events">Events</h2>
-              {(events.Length == 0 ? """<p class="muted">Nothing has happened yet.</p>""" : $"""
-                <div class="scroll" role="region" aria-labelledby="events" tabindex="0">
-                  <table>
-                    <caption>The newest {Shown}, and what the endpoints answered</caption>
-                    <thead><tr><th scope="col">Event</th><th scope="col">Answers</th><th scope="col">Again</th></tr></thead>
-                    <tbody>{string.Concat(events.Select(row => Row(row.Event, row.Ways)))}</tbody>
-                  </table>
-                </div>
+              {(events.Length == 0 ? """<p class="muted">Nothing was sent yet.</p>""" : $"""
+                <p class="muted">The newest {Shown} that were sent, and what the endpoints answered.</p>
+                <ul class="rows">{string.Concat(events.Select(row => Row(row.Event, row.Ways)))}</ul>
                 """)}
             </section>
             """;
@@ -36,15 +31,16 @@ internal static class EventSection
     private static (JsonObject Event, JsonObject[] Ways)[] Newest(Account account) => account.Execute(RequestOrigin.None, tx =>
     {
         var ways = tx.NewestFirst(Delivery.Type).ToLookup(delivery => delivery.Text("event"));
-        return tx.NewestFirst(Events.Type).Take(Shown).Select(json => (json.Clone(), ways[json.Id()].Reverse().Select(way => way.Clone()).ToArray())).ToArray();
+        return tx.NewestFirst(Events.Type).Where(json => ways.Contains(json.Id())).Take(Shown)
+            .Select(json => (json.Clone(), ways[json.Id()].Reverse().Select(way => way.Clone()).ToArray())).ToArray();
     });
 
     private static string Row(JsonObject json, JsonObject[] ways) => $"""
-        <tr>
-          <td><strong>{E(json.Text("type"))}</strong><br><span class="small muted">{PageTime.Minute(json.Number("created"))}<br>{E(json.Id())}</span></td>
-          <td>{(ways.Length == 0 ? """<span class="muted">No endpoint wants it.</span>""" : string.Concat(ways.Select(Way)))}</td>
-          <td>{ControlPage.Button($"events/{json.Id()}/resend", "Resend", $"Resend {json.Text("type")} {json.Id()}")}</td>
-        </tr>
+        <li>
+          <div><strong>{E(json.Text("type"))}</strong><br><span class="small muted">{PageTime.Minute(json.Number("created"))}<br>{E(json.Id())}</span></div>
+          <div>{string.Concat(ways.Select(Way))}</div>
+          {ControlPage.Button($"events/{json.Id()}/resend", "Resend", $"Resend {json.Text("type")} {json.Id()}")}
+        </li>
         """;
 
     private static string Way(JsonObject way)

@@ -32,11 +32,10 @@ internal static class FaultSection
             <section class="card" aria-labelledby="faults">
               <h2 id="faults">Faults</h2>
               {(all.Count == 0 ? """<p class="muted">Nothing goes wrong on purpose.</p>""" : $"""
-                <ul class="lines">{string.Concat(all.Select(Line))}</ul>
+                <ul class="rows">{string.Concat(all.Select(Line))}</ul>
                 <div class="actions">{ControlPage.Button("faults/clear", "Remove all faults")}</div>
                 """)}
-              <h3>Another one</h3>
-              <form method="post" action="{ControlPage.Path}/page/faults">
+              <form method="post" class="apart" action="{ControlPage.Path}/page/faults">
                 <div class="field">
                   <label for="fault">What goes wrong</label>
                   <select id="fault" name="fault">{string.Concat(Kinds.Select(kind => $"""<option value="{kind.Value}">{E(kind.Text)}</option>"""))}</select>
@@ -90,7 +89,7 @@ internal static class FaultSection
         var parts = json.Where(field => field.Key is not ("id" or "fitted" or "struck" or "probability" or "seed") && field.Value is not null)
             .Select(field => $"{field.Key} {(field.Value!.GetValueKind() == JsonValueKind.String ? field.Value.GetValue<string>() : field.Value.ToJsonString())}");
         return $"""
-            <li><span>{E(string.Join(", ", parts))} <span class="muted">Struck {json.Number("struck")} of {json.Number("fitted")} times.</span></span>
+            <li><div>{E(string.Join(", ", parts))}</div> <div class="muted">Struck {json.Number("struck")} of {json.Number("fitted")} times.</div>
             {ControlPage.Button($"faults/{active.Id}/remove", "Remove", $"Remove {active.Id}")}</li>
             """;
     }
