@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Billing;
 using Billing.Catalog;
 using Billing.Persistence;
+using DevHost.Shop;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Serilog.Extensions.Logging;
@@ -18,11 +19,11 @@ internal static class BillingService
     private static readonly string CatalogFile = Path.Combine(AppContext.BaseDirectory, "catalog.json");
 
     /// <summary>The catalog that the service will sell, before there is a service: Stripe is set up for it first.</summary>
-    public static PlanCatalog LoadCatalog()
-    {
-        var configuration = new ConfigurationBuilder().AddJsonFile(CatalogFile).Build();
-        return new PlanCatalog(Options.Create(configuration.GetSection(BillingOptions.Section).Get<BillingOptions>()!));
-    }
+    public static PlanCatalog LoadCatalog() => new(Options.Create(LoadOptions()));
+
+    /// <summary>What the catalog's file says: plans and top-ups, nothing else.</summary>
+    public static BillingOptions LoadOptions() =>
+        new ConfigurationBuilder().AddJsonFile(CatalogFile).Build().GetSection(BillingOptions.Section).Get<BillingOptions>()!;
 
     public static WebApplication Build(Settings settings, TimeProvider clock)
     {
@@ -38,18 +39,17 @@ internal static class BillingService
             ["Billing:SigningKeys:0:Id"] = "dev1",
             ["Billing:SigningKeys:0:Secret"] = settings.SigningKey,
             ["Billing:RedirectOrigins:0"] = settings.Url,
-            ["Billing:SuccessUrl"] = settings.Url + DemoPages.PaidPath,
+            ["Billing:SuccessUrl"] = settings.Url + DemoShop.PaidPath,
+            ["Billing:AllowPromotionCodes"] = "true",
             ["Billing:CheckAtStart"] = "false", // this program has just set all of it up
-            ["Billing:CancelUrl"] = settings.Url + DemoPages.CancelledPath,
+            ["Billing:CancelUrl"] = settings.Url + DemoShop.CancelledPath,
         });
         // The guide says where it listens, and a sentence why it could not start.
         builder.Logging.AddFilter<SerilogLoggerProvider>("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         builder.Logging.AddFilter<SerilogLoggerProvider>("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.Services.AddSingleton(clock);
-        var app = BillingApp.Build(builder);
-        app.MapDemoPages();
-        return app;
+        return BillingApp.Build(builder);
     }
 
     public static async Task MigrateAsync(WebApplication app, CancellationToken cancellationToken)

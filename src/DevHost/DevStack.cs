@@ -1,5 +1,6 @@
 using Billing.Authentication;
 using Billing.Webhooks;
+using DevHost.Shop;
 using LocalPostgres;
 using Npgsql;
 using StripeSandbox;
@@ -89,6 +90,7 @@ internal sealed class DevStack : IAsyncDisposable
         await BillingService.MigrateAsync(service, cancellationToken);
         var keys = await DemoOrg.EnsureKeysAsync(service.Services.GetRequiredService<ApiKeys>(), kept, cancellationToken);
         kept.Save(options.KeptFile);
+        service.MapDemoShop(url, keys["service"], sandboxUrl);
         await BillingService.StartAsync(service, port, cancellationToken);
 
         Guide = new Guide

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using DevHost.Shop;
 using Npgsql;
 
 namespace DevHost;
@@ -61,8 +62,9 @@ internal sealed record Guide
         Billing is up.
 
           service   {BillingUrl}/v1/billing   (Swagger UI: {BillingUrl}/swagger)
+          shop      {BillingUrl}{DemoShop.Path}   (a demo: buy by clicking, and see the calls)
           Stripe    {SandboxUrl ?? "Stripe's own test mode"}   (API key: {StripeApiKey}, webhook secret: {WebhookSecret})
-          database  {DatabaseUrl}
+        {(SandboxUrl is null ? "" : $"            {SandboxUrl}/_sandbox moves its clock and shows its events\n")}          database  {DatabaseUrl}
           org       {Org}
           keys      {string.Join("\n            ", Keys.Select(key => $"{key.Key,-9} {key.Value}"))}
         {(dataFolder is null ? "" : $"\nIn a shell, '. {Path.Combine(dataFolder, "env")}' sets them as variables.\n")}

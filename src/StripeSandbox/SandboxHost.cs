@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StripeSandbox.Checkout;
 using StripeSandbox.Control;
+using StripeSandbox.Control.Page;
 using StripeSandbox.Faults;
 using StripeSandbox.Pages;
 using StripeSandbox.Portal;
@@ -112,6 +113,7 @@ public sealed class SandboxHost : IAsyncDisposable
             });
             return next(http);
         });
+        app.Use((http, next) => SameOrigin.CheckAsync(http, next));
         app.UseRouting();
         foreach (var (method, path, run) in Operations.Everything().All)
         {
@@ -123,10 +125,21 @@ public sealed class SandboxHost : IAsyncDisposable
         new CheckoutEndpoints(core.Accounts, core.Clock).Map(app);
         new AuthenticationEndpoints(core.Accounts).Map(app);
         new PortalEndpoints(core.Accounts).Map(app);
-        new ControlApi(core).Map(app);
-        new DisputeControl(core.Accounts).Map(app);
-        new FaultControl(core.Faults).Map(app);
+        MapControl(app, core);
         return app;
+    }
+
+    private static void MapControl(WebApplication app, SandboxCore core)
+    {
+        var (api, disputes) = (new ControlApi(core), new DisputeControl(core.Accounts));
+        var forms = new ControlForms(core, api, disputes);
+        // One address for people and for programs, as a browser is the one that asks for a page.
+        app.MapGet(ControlPage.Path, (HttpRequest request) =>
+            request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase) ? forms.Show(request) : api.Health());
+        api.Map(app);
+        disputes.Map(app);
+        new FaultControl(core.Faults).Map(app);
+        forms.Map(app);
     }
 
     // The process belongs to whoever started the sandbox: it neither hears nor answers Ctrl+C.

@@ -14,9 +14,11 @@ namespace StripeSandbox.Control;
 /// <summary>What a developer or a test does to the sandbox itself: its clock, its deliveries, a buyer's hand. JSON, no key, all accounts.</summary>
 internal sealed class ControlApi(SandboxCore core)
 {
+    /// <summary>For probes and scripts.</summary>
+    public ContentHttpResult Health() => Answer(new JsonObject { ["status"] = "ok", ["api_version"] = ApiPipeline.ApiVersion, ["now"] = core.Clock.UnixNow });
+
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/_sandbox", () => Answer(new JsonObject { ["status"] = "ok", ["api_version"] = ApiPipeline.ApiVersion, ["now"] = core.Clock.UnixNow }));
         routes.MapGet("/_sandbox/clock", () => Answer(ClockJson()));
         routes.MapPost("/_sandbox/clock/advance", AdvanceAsync);
         routes.MapGet("/_sandbox/deliveries", () => Answer(ListDeliveries()));
@@ -49,7 +51,7 @@ internal sealed class ControlApi(SandboxCore core)
 
     private Task AdvanceAsync(HttpContext http) => RunAsync(http, body => AdvanceAsync(body, http.RequestAborted));
 
-    private async Task<JsonObject> AdvanceAsync(JsonObject body, CancellationToken ct)
+    internal async Task<JsonObject> AdvanceAsync(JsonObject body, CancellationToken ct)
     {
         var (seconds, to) = (body.NumberOrNull("seconds"), body.NumberOrNull("to"));
         if (seconds is null == to is null || seconds < 0)
@@ -70,7 +72,7 @@ internal sealed class ControlApi(SandboxCore core)
     private JsonObject ListDeliveries() => JsonFields.List("/_sandbox/deliveries", core.Accounts.All.SelectMany(account =>
         account.Execute(RequestOrigin.None, tx => tx.NewestFirst(Delivery.Type).Select(delivery => delivery.Clone()).ToArray())));
 
-    private JsonObject Resend(string eventId)
+    internal JsonObject Resend(string eventId)
     {
         var account = core.Accounts.Holding(Events.Type, eventId) ?? throw StripeError.NotFound(Events.Type, eventId);
         return account.Execute(RequestOrigin.None, tx =>

@@ -27,7 +27,10 @@ internal sealed class DisputeControl(Accounts accounts)
     private void MapOutcome(IEndpointRouteBuilder routes, string name, Func<Transaction, JsonObject, JsonObject> run) =>
         routes.MapPost($"/_sandbox/disputes/{{id}}/{name}", http => ControlApi.RunAsync(http, _ => InAccountOf(Disputes.Type, ControlApi.Segment(http, "id"), run)));
 
-    private JsonObject Open(JsonObject body)
+    /// <summary>The bank decides for the shop, or for the buyer.</summary>
+    public JsonObject Decide(string id, bool isWon) => InAccountOf(Disputes.Type, id, isWon ? DisputeOutcome.Win : DisputeOutcome.Lose);
+
+    public JsonObject Open(JsonObject body)
     {
         var (chargeId, intentId) = (Text(body, "charge"), Text(body, "payment_intent"));
         if (chargeId is null == intentId is null)

@@ -1,0 +1,67 @@
+using Browser.Tests.World;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Browser.Tests;
+
+/// <summary>Every page, in light and dark, wide and on a phone: pictured, and held to what everybody needs of it.</summary>
+public sealed class PagesTests(Shop shop)
+{
+    public static TheoryData<ColorScheme, bool> Looks => new()
+    {
+        { ColorScheme.Light, false }, { ColorScheme.Light, true }, { ColorScheme.Dark, false }, { ColorScheme.Dark, true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Looks))]
+    public Task EveryPage_Shown_IsAccessibleFitsAndStaysStill(ColorScheme scheme, bool isPhone)
+    {
+        var look = new Look(scheme, isPhone);
+        return shop.VisitAsync(visitor => WalkAsync(visitor, look), look);
+    }
+
+    private async Task WalkAsync(Visitor visitor, Look look)
+    {
+        Task InspectAsync(string name) => Inspection.OfAsync(visitor.Page, name, look);
+        visitor.Complaints.Expect(402);
+
+        await visitor.Page.GotoAsync(shop.Address);
+        await InspectAsync("sign-in");
+        await visitor.SignInAsync();
+        await InspectAsync("shop-free");
+        await visitor.Button("Subscribe to Pro").ClickAsync();
+        await visitor.Payment.FillCardAsync(PaymentPage.DeclinedCard);
+        await InspectAsync("checkout");
+        await visitor.Payment.PayByCardAsync(PaymentPage.DeclinedCard);
+        await Expect(visitor.Payment.Alert).ToBeVisibleAsync();
+        await InspectAsync("checkout-declined");
+        await visitor.Payment.PayByCardAsync(PaymentPage.ChallengedCard);
+        await Expect(visitor.ButtonLike("^Complete")).ToBeVisibleAsync();
+        await InspectAsync("checkout-3d-secure");
+        await visitor.ButtonLike("^Complete").ClickAsync();
+        await Expect(visitor.Notice).ToContainTextAsync("You are on the Pro plan.");
+        await visitor.Calls.GetByText("/v1/billing/activate").ClickAsync();
+        await InspectAsync("shop-paid");
+        await visitor.Button("Render a film (800)").ClickAsync();
+        await Expect(visitor.Notice).ToContainTextAsync("200 are left");
+        await visitor.Button("Render a film (800)").ClickAsync();
+        await Expect(visitor.Notice).ToContainTextAsync("INSUFFICIENT_CREDITS");
+        await InspectAsync("shop-refused");
+
+        await visitor.Button("Switch to Team").ClickAsync();
+        await visitor.Page.WaitForURLAsync("**/p/session/**");
+        await InspectAsync("portal-plan");
+        await visitor.Page.GotoAsync(shop.Address);
+        await Expect(visitor.Notice).ToContainTextAsync("Pro plan");
+        await visitor.OpenPortalAsync();
+        await InspectAsync("portal");
+        await visitor.Link("^Cancel").ClickAsync();
+        await InspectAsync("portal-cancel");
+        await visitor.Page.GoBackAsync();
+        await visitor.Link("^Update payment method").ClickAsync();
+        await InspectAsync("portal-card");
+
+        await visitor.Page.GotoAsync(shop.ControlAddress);
+        await InspectAsync("control");
+    }
+}
