@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using StripeSandbox.Faults;
 using StripeSandbox.Tests.Support;
 
 namespace StripeSandbox.Tests;
@@ -74,7 +75,7 @@ public sealed class ControlPageTests
         using var removed = await SubmitAsync(sandbox, $"faults/{fault.Id}/remove");
         using var wrong = await SubmitAsync(sandbox, "faults", ("fault", "charge/decline"));
 
-        Assert.Equal(new Faults.DeliveryFault(Faults.DeliveryFaultKind.Drop) { Event = "invoice.*", Count = 2 }, fault.Fault);
+        Assert.Equal(new DeliveryFault(DeliveryFaultKind.Drop) { Event = "invoice.*", Count = 2 }, fault.Fault);
         Assert.Contains("event invoice.*", html, StringComparison.Ordinal);
         Assert.Empty(sandbox.Host.Faults.All);
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
