@@ -1,5 +1,9 @@
+using Billing.Fulfilment;
+using Billing.Persistence;
+using Billing.Reversals;
 using Billing.Tests.World;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Billing.Tests;
 
@@ -56,6 +60,31 @@ public sealed class RefundedMonthTests(BillingFixture fixture) : IAsyncLifetime
         Assert.Equal(("0", "0"), ((await org.CreditsAsync())["balance"], (await org.CreditsAsync())["debt"]));
     }
 
+    /// <summary>Was granted, and not taken back, if the month began between two steps of the transaction that booked the refund.</summary>
+    [Fact]
+    public async Task Year_RefundedInFull_AsItsNextMonthBegins_BringsNoMoreOfIt()
+    {
+        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        var org = await TestOrg.CreateAsync(world);
+        await org.ActivateAsync((await org.BuyAsync("pro", "annual")).SessionId);
+        await using var db = world.OpenDb();
+        var monthEnd = (await db.Orgs.AsNoTracking().SingleAsync(row => row.Id == org.Id)).GrantMonthEnd!.Value;
+        var payment = await PaymentAsync(world, org, "subscription_create");
+        await new Stripe.RefundService(world.Stripe).CreateAsync(new() { PaymentIntent = payment });
+
+        var services = world.Service<IServiceProvider>();
+        var later = ActivatorUtilities.CreateInstance<Settlement>(services, new Stopped(monthEnd));
+        var book = ActivatorUtilities.CreateInstance<ReversalBook>(services, later, new Stopped(monthEnd - TimeSpan.FromSeconds(1)));
+        var reads = ActivatorUtilities.CreateInstance<PaymentReads>(services, book);
+        var read = await reads.ReadAsync((await reads.ClaimAsync(payment, CancellationToken.None))!, CancellationToken.None);
+        await world.Service<IDbContextFactory<BillingDb>>().TransactAsync(booking => reads.ApplyAsync(booking, read, CancellationToken.None), CancellationToken.None);
+
+        var granted = await db.CreditGrants.SingleAsync(grant => grant.OrgId == org.Id);
+        Assert.Equal((1000, 1000), (granted.Amount, granted.Reversed));
+        await world.Sandbox.AdvanceAsync(TimeSpan.FromDays(40), CancellationToken.None);
+        Assert.Equal(("0", "0"), ((await org.CreditsAsync())["balance"], (await org.CreditsAsync())["debt"]));
+    }
+
     [Fact]
     public async Task Upgrade_OfAYear_RefundedInFull_TakesBackItsDifferenceOnly()
     {
@@ -107,13 +136,15 @@ public sealed class RefundedMonthTests(BillingFixture fixture) : IAsyncLifetime
         Assert.InRange(grants.Count, 5, 6);
     }
 
-    private async Task<string> PaymentAsync(TestOrg org, string reason)
+    private Task<string> PaymentAsync(TestOrg org, string reason) => PaymentAsync(_world, org, reason);
+
+    private static async Task<string> PaymentAsync(BillingWorld world, TestOrg org, string reason)
     {
-        await using var db = _world.OpenDb();
+        await using var db = world.OpenDb();
         var customer = (await db.Orgs.SingleAsync(o => o.Id == org.Id)).StripeCustomerId;
-        var invoices = (await _world.Events.GetAsync("/v1/invoices?customer=" + customer))["data"]!.AsArray();
+        var invoices = (await world.Events.GetAsync("/v1/invoices?customer=" + customer))["data"]!.AsArray();
         var invoice = invoices.Single(found => found!["billing_reason"]!.ToString() == reason)!["id"];
-        return (await _world.Events.GetAsync("/v1/invoice_payments?invoice=" + invoice))["data"]![0]!["payment"]!["payment_intent"]!.ToString();
+        return (await world.Events.GetAsync("/v1/invoice_payments?invoice=" + invoice))["data"]![0]!["payment"]!["payment_intent"]!.ToString();
     }
 
     private async Task<TestOrg> BuyRefundAndCancelAsync(string card)
@@ -131,5 +162,10 @@ public sealed class RefundedMonthTests(BillingFixture fixture) : IAsyncLifetime
         await Eventually.Async(org.CreditsAsync, read => read["balance"] == "0", "the month is taken back");
         await org.EventuallyAsync("plan", "free");
         return org;
+    }
+
+    private sealed class Stopped(DateTimeOffset at) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => at;
     }
 }

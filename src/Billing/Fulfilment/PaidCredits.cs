@@ -27,7 +27,7 @@ internal sealed partial class PaidCredits(PlanCatalog catalog, Standing standing
     /// <summary>The entitlement now. The credits are those of what was paid for last: an upgrade that is not paid brings none.</summary>
     public Entitlement Of(OrgState state, DateTimeOffset now)
     {
-        foreach (var row in standing.Entitling(state.Subscriptions).Concat(state.Subscriptions.Where(row => row.Status == SubscriptionStatus.Canceled)))
+        foreach (var row in standing.Entitling(state.Subscriptions, now).Concat(state.Subscriptions.Where(row => row.Status == SubscriptionStatus.Canceled)))
         {
             // A period takes the place of those before it, also when it is over: what was left of an earlier one was credited at Stripe.
             var whole = row.PaidPeriods.Where(period => IsPlanPeriod(period) && period.StartsAt <= now + Skew).MaxBy(period => (period.StartsAt, period.EndsAt));

@@ -11,13 +11,19 @@ namespace Billing.Fulfilment;
 /// </summary>
 internal sealed class Settlement(Standing standing, PaidCredits paidCredits, LedgerRows ledgers, TimeProvider time)
 {
-    public async Task<Settled> SettleAsync(BillingDb db, OrgState state, CancellationToken cancellationToken)
+    public Task<Settled> SettleAsync(BillingDb db, OrgState state, CancellationToken cancellationToken) =>
+        SettleAsync(db, state, time.GetUtcNow(), cancellationToken);
+
+    /// <param name="db">With a transaction that has locked the org.</param>
+    /// <param name="state">With the changes.</param>
+    /// <param name="now">The transaction's one instant: between two a month could begin that the first of them did not see.</param>
+    /// <param name="cancellationToken">Of the caller.</param>
+    public async Task<Settled> SettleAsync(BillingDb db, OrgState state, DateTimeOffset now, CancellationToken cancellationToken)
     {
         db.AddRange(state.Added);
         db.AddRange(state.Subscriptions.SelectMany(row => row.PaidPeriods).Where(period => db.Entry(period).State == EntityState.Detached));
         PaidCredits.Resolve(state);
-        var words = standing.Refresh(state);
-        var now = time.GetUtcNow();
+        var words = standing.Refresh(state, now);
         var paid = paidCredits.Of(state, now);
         var reminds = await RemindAsync(db, state, cancellationToken);
         if (state.TopUps.Count == 0 && IsTakenIn(state.Org, paid, now))

@@ -22,8 +22,8 @@ internal sealed class StandingDrift(Standing standing, PaidCredits paidCredits, 
         var (all, ofLive) = (State(subscriptions), State(live));
         PaidCredits.Resolve(all);
         var planUntil = org.PlanUntil;
-        standing.Refresh(ofLive);
         var now = time.GetUtcNow();
+        standing.Refresh(ofLive, now);
         if (planUntil <= now)
         {
             return null;

@@ -17,41 +17,42 @@ internal sealed class ReversalBook(LedgerRows ledgers, Settlement settlement, Ti
     {
         var org = await db.LockOrgAsync(payment.OrgId!, cancellationToken)
             ?? throw new InvalidOperationException($"Org {payment.OrgId} vanished.");
+        var now = time.GetUtcNow();
         var reversals = await MergeAsync(db, payment, facts, cancellationToken);
         payment.Refunded = reversals.Where(r => r.Kind == ReversalKind.Refund && r.Counts()).Sum(r => r.Amount);
         payment.Disputed = reversals.Where(r => r.Kind == ReversalKind.Dispute && r.Counts()).Sum(r => r.Amount);
         if (payment.InvoiceId is null)
         {
-            await ReverseTopUpAsync(db, org, payment, cancellationToken);
+            await ReverseTopUpAsync(db, org, payment, now, cancellationToken);
         }
         else
         {
-            await ReverseInvoiceAsync(db, org, payment, reversals, cancellationToken);
+            await ReverseInvoiceAsync(db, org, payment, reversals, now, cancellationToken);
         }
     }
 
-    private async Task ReverseTopUpAsync(BillingDb db, Org org, Payment payment, CancellationToken cancellationToken)
+    private async Task ReverseTopUpAsync(BillingDb db, Org org, Payment payment, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var granted = await db.CreditGrants.Where(grant => grant.OrgId == org.Id && grant.PaymentIntentId == payment.Id)
             .OrderBy(grant => grant.CreatedAt).ThenBy(grant => grant.Id).ToListAsync(cancellationToken);
         await BookAsync(db, org, payment.Id, [.. granted.Select(grant => new GrantReversal(
-            grant, ReversalSums.Share(grant.Amount, payment.Refunded + payment.Disputed, payment.Paid)))], cancellationToken);
+            grant, ReversalSums.Share(grant.Amount, payment.Refunded + payment.Disputed, payment.Paid)))], now, cancellationToken);
     }
 
     /// <summary>A full refund or a lost dispute ends what the invoice brought and would bring; a part of it is recorded only.</summary>
     private async Task ReverseInvoiceAsync(
-        BillingDb db, Org org, Payment payment, List<Reversal> reversals, CancellationToken cancellationToken)
+        BillingDb db, Org org, Payment payment, List<Reversal> reversals, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var periods = await db.PaidPeriods.Where(period => period.InvoiceId == payment.InvoiceId).ToListAsync(cancellationToken);
         var isReversed = await IsReversedAsync(db, payment, reversals, periods.FirstOrDefault()?.InvoicePaid ?? payment.Paid, cancellationToken);
         periods.ForEach(period => period.IsReversed = isReversed);
         // Months that have begun are in the tables before their grants are looked for.
-        LedgerRows.Keep(db, await ledgers.OfLockedAsync(db, org, time.GetUtcNow(), cancellationToken));
+        LedgerRows.Keep(db, await ledgers.OfLockedAsync(db, org, now, cancellationToken));
         await db.SaveChangesAsync(cancellationToken);
-        await BookAsync(db, org, payment.Id, await MonthsAsync(db, org.Id, payment.InvoiceId!, cancellationToken), cancellationToken);
+        await BookAsync(db, org, payment.Id, await MonthsAsync(db, org.Id, payment.InvoiceId!, cancellationToken), now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         var state = await OrgStates.LockAsync(db, org.Id, new StripeSubject(null, null, null, null), claims: null, cancellationToken);
-        await settlement.SettleAsync(db, state, cancellationToken);
+        await settlement.SettleAsync(db, state, now, cancellationToken);
     }
 
     /// <summary>An invoice can be paid by several payments: it is reversed when all that was paid for it went back.</summary>
@@ -79,9 +80,8 @@ internal sealed class ReversalBook(LedgerRows ledgers, Settlement settlement, Ti
     }
 
     private async Task BookAsync(
-        BillingDb db, Org org, string payment, IReadOnlyCollection<GrantReversal> targets, CancellationToken cancellationToken)
+        BillingDb db, Org org, string payment, IReadOnlyCollection<GrantReversal> targets, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         var ledger = await ledgers.OfLockedAsync(db, org, now, cancellationToken);
         ledger.Reverse(targets, await LedgerRows.TakenBackAsync(db, org.Id, payment, cancellationToken), payment, now);
         LedgerRows.Keep(db, ledger);

@@ -15,12 +15,13 @@ internal sealed class OrgStatus(IDbContextFactory<BillingDb> databases, LedgerRe
     {
         var ledger = await ledgers.ReadAsync(orgId, cancellationToken);
         var org = ledger.Org;
-        if (org.PlanUntil <= time.GetUtcNow())
+        var now = time.GetUtcNow();
+        if (org.PlanUntil <= now)
         {
             await using var db = await databases.CreateDbContextAsync(cancellationToken);
             // The grace ended without an event: what remains is derived here, and written by whatever event comes next.
             var subscriptions = await db.Subscriptions.AsNoTracking().Where(s => s.OrgId == orgId).ToListAsync(cancellationToken);
-            standing.Refresh(new OrgState(org, subscriptions, session: null, claims: null, SoldPrices.None));
+            standing.Refresh(new OrgState(org, subscriptions, session: null, claims: null, SoldPrices.None), now);
         }
         return org.Status is null ? StatusResponse.Free(ledger.Available) : ToResponse(org, ledger.Available);
     }

@@ -30,11 +30,11 @@ public sealed class ChaosProperties(BillingFixture fixture)
 
     private async Task<string?> DifferenceAsync(ChaosSeed seed)
     {
+        string[] databases = [await fixture.CreateDatabaseAsync(), await fixture.CreateDatabaseAsync()];
         try
         {
             var runs = await Task.WhenAll(
-                ChaosRun.LiveAsync(await fixture.CreateDatabaseAsync(), seed, isDisturbed: false),
-                ChaosRun.LiveAsync(await fixture.CreateDatabaseAsync(), seed, isDisturbed: true));
+                ChaosRun.LiveAsync(databases[0], seed, isDisturbed: false), ChaosRun.LiveAsync(databases[1], seed, isDisturbed: true));
             await using var undisturbed = runs[0];
             await using var disturbed = runs[1];
             for (var org = 0; org < ChaosSeed.Orgs; org++)
@@ -60,6 +60,10 @@ public sealed class ChaosProperties(BillingFixture fixture)
         catch (Exception failure)
         {
             return $"{Replay(seed)}\n{failure}";
+        }
+        finally
+        {
+            await Task.WhenAll(databases.Select(fixture.DropDatabaseAsync)); // a thousand seeds are two thousand databases
         }
     }
 

@@ -2,6 +2,7 @@ using Billing.Persistence;
 using Billing.Tests.World;
 using LocalPostgres;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 [assembly: AssemblyFixture(typeof(BillingFixture))]
 
@@ -49,6 +50,10 @@ public sealed class BillingFixture : IAsyncLifetime
         // Small pools: the worlds of a run share one server, which may be a given one with room for 100 connections.
         return _server.ConnectionString(name) + $";Maximum Pool Size={PoolSize}";
     }
+
+    /// <summary>For tests that go through many databases; the others go with the server.</summary>
+    public Task DropDatabaseAsync(string connectionString) =>
+        _server!.DropDatabaseAsync(new NpgsqlConnectionStringBuilder(connectionString).Database!);
 
     internal static BillingDb OpenDb(string connectionString) =>
         new(new DbContextOptionsBuilder<BillingDb>().UseNpgsql(connectionString).Options);
