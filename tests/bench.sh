@@ -3,5 +3,5 @@
 # Needs Linux, the .NET SDK and PostgreSQL's server programs with pgbench. --help lists the options.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
-dotnet publish src/Billing -c Release -o artifacts/billing --nologo --verbosity quiet
+dotnet publish src/Billing -c Release -r linux-x64 -o artifacts/billing --nologo --verbosity quiet
 exec dotnet run -c Release --project tests/Benchmarks -- "$@"

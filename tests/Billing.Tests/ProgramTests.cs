@@ -164,13 +164,11 @@ public sealed class ProgramTests(BillingFixture fixture)
 
     private static Process Start(Dictionary<string, string?> settings, params string[] args)
     {
-        // In an empty folder: the program finds its settings beside itself.
-        var folder = Directory.CreateTempSubdirectory("billing-program-");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Billing.dll"), .. args])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = folder.FullName,
+            WorkingDirectory = EmptyFolder.FullName,
         };
         foreach (var (key, value) in settings)
         {

@@ -1,3 +1,4 @@
+using Billing.Persistence;
 using Billing.Tests.World;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,6 +12,13 @@ public sealed class SchemaTests(BillingFixture fixture)
     {
         using var db = fixture.World.OpenDb();
         Assert.False(db.Database.HasPendingModelChanges());
+    }
+
+    [Fact]
+    public void Readiness_LooksAtEveryTable()
+    {
+        using var db = fixture.World.OpenDb();
+        Assert.Equal(db.Model.GetEntityTypes().Select(entity => entity.GetTableName()).Order(), Schema.Tables.Order());
     }
 
     [Fact]

@@ -5,6 +5,9 @@ namespace Billing.Background;
 /// <summary>Work that waits in a table: done at once when this host knows of it, and found by polling when another host left it.</summary>
 internal abstract partial class PollingWorker(TimeSpan pollInterval, ILogger log) : BackgroundService
 {
+    /// <summary>Twice this at most: a host that starts answers first, and hosts that start together do not all look at once.</summary>
+    private static readonly TimeSpan StartDelay = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim _signal = new(0, 1);
     private bool _isFailing;
 
@@ -27,7 +30,7 @@ internal abstract partial class PollingWorker(TimeSpan pollInterval, ILogger log
 
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield(); // let the host start
+        await WaitAsync(StartDelay * (1 + Random.Shared.NextDouble()), stoppingToken);
         try
         {
             await LoopAsync(stoppingToken);
@@ -61,15 +64,16 @@ internal abstract partial class PollingWorker(TimeSpan pollInterval, ILogger log
                 }
                 _isFailing = true;
             }
-            await WaitAsync(stoppingToken);
+            await WaitAsync(pollInterval, stoppingToken);
         }
     }
 
-    private async Task WaitAsync(CancellationToken stoppingToken)
+    /// <summary>Until something is known to be there, at most so long.</summary>
+    private async Task WaitAsync(TimeSpan longest, CancellationToken stoppingToken)
     {
         try
         {
-            await _signal.WaitAsync(pollInterval, stoppingToken);
+            await _signal.WaitAsync(longest, stoppingToken);
         }
         catch (OperationCanceledException)
         {

@@ -1,5 +1,5 @@
 using Billing.Persistence;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Billing.Health;
 
@@ -18,24 +18,23 @@ internal static class HealthEndpoints
         health.MapGet("/ready", ReadyAsync);
     }
 
-    private static async Task<IResult> ReadyAsync(IDbContextFactory<BillingDb> databases, CancellationToken cancellationToken)
+    private static async Task<IResult> ReadyAsync(IOptions<DatabaseOptions> options, CancellationToken cancellationToken)
     {
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bounded.CancelAfter(Patience);
-        var reason = await FindReasonAsync(databases, bounded.Token);
+        var reason = await FindReasonAsync(options.Value, bounded.Token);
         return reason is null
             ? TypedResults.Ok(new HealthResponse("ready", null))
             : TypedResults.Json(new HealthResponse("not_ready", reason), statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<string?> FindReasonAsync(IDbContextFactory<BillingDb> databases, CancellationToken cancellationToken)
+    private static async Task<string?> FindReasonAsync(DatabaseOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            await using var db = await databases.CreateDbContextAsync(cancellationToken);
-            var missing = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).Count();
-            return missing > 0 ? $"The database lacks {missing} migrations; run 'billing migrate'."
-                : await MayUseTablesAsync(db, cancellationToken) ? null
+            var schema = await Schema.ReadAsync(options, cancellationToken);
+            return schema.Missing > 0 ? $"The database lacks {schema.Missing} migrations; run 'billing migrate'."
+                : schema.IsUsable ? null
                 : DatabaseErrors.SchemaAdvice;
         }
         catch (Exception failure) when (DatabaseErrors.IsSchemaUnusable(failure))
@@ -46,17 +45,6 @@ internal static class HealthEndpoints
         {
             return "The database cannot be reached.";
         }
-    }
-
-    /// <summary>Whether this role may read all tables and add to them.</summary>
-    public static Task<bool> MayUseTablesAsync(BillingDb db, CancellationToken cancellationToken)
-    {
-        // As SQL names them; a table that is not there is an error.
-        var tables = db.Model.GetEntityTypes().Select(entity => entity.GetTableName()!).ToArray();
-        return db.Database.SqlQuery<bool>(
-            $"""
-            SELECT bool_and(has_table_privilege(name, 'SELECT') AND has_table_privilege(name, 'INSERT')) AS "Value" FROM unnest({tables}) AS name
-            """).SingleAsync(cancellationToken);
     }
 }
 

@@ -12,7 +12,7 @@ namespace Billing.Persistence;
 internal sealed class IntakeDatabase : IDbContextFactory<BillingDb>, IDisposable
 {
     private readonly string _connectionString;
-    private readonly PooledDbContextFactory<BillingDb> _contexts;
+    private readonly Lazy<PooledDbContextFactory<BillingDb>> _contexts; // as EF Core takes long to set up, and the host starts with this
 
     public IntakeDatabase(IOptions<DatabaseOptions> options, IServiceProvider services)
     {
@@ -20,13 +20,13 @@ internal sealed class IntakeDatabase : IDbContextFactory<BillingDb>, IDisposable
         var given = new NpgsqlConnectionStringBuilder(options.Value.ConnectionString) { MinPoolSize = 1, MaxPoolSize = 1 };
         given.ApplicationName = $"{given.ApplicationName ?? "billing"} intake {Guid.NewGuid().ToString("N")[..8]}";
         _connectionString = given.ConnectionString;
-        _contexts = new PooledDbContextFactory<BillingDb>(
-            new DbContextOptionsBuilder<BillingDb>().UseNpgsql(_connectionString).UseApplicationServiceProvider(services).Options);
+        _contexts = new(() => new PooledDbContextFactory<BillingDb>(
+            new DbContextOptionsBuilder<BillingDb>().UseNpgsql(_connectionString).UseApplicationServiceProvider(services).Options));
     }
 
-    public BillingDb CreateDbContext() => _contexts.CreateDbContext();
+    public BillingDb CreateDbContext() => _contexts.Value.CreateDbContext();
 
-    public Task<BillingDb> CreateDbContextAsync(CancellationToken cancellationToken) => _contexts.CreateDbContextAsync(cancellationToken);
+    public Task<BillingDb> CreateDbContextAsync(CancellationToken cancellationToken) => _contexts.Value.CreateDbContextAsync(cancellationToken);
 
     public void Dispose()
     {

@@ -24,12 +24,11 @@ internal sealed class ServedProcess : IDisposable
 
     public static async Task<ServedProcess> StartAsync(IReadOnlyDictionary<string, string?> settings)
     {
-        // In an empty folder: the program finds its settings beside itself.
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Billing.dll"), "serve", "--urls", "http://127.0.0.1:0"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = Directory.CreateTempSubdirectory("billing-served-").FullName,
+            WorkingDirectory = EmptyFolder.FullName,
         };
         foreach (var (key, value) in settings)
         {

@@ -1,4 +1,3 @@
-using Billing.Health;
 using Billing.Persistence;
 using Billing.StripeCalls;
 using Microsoft.EntityFrameworkCore;
@@ -30,10 +29,10 @@ internal sealed class DatabaseCheck(IDbContextFactory<BillingDb> databases, IOpt
         {
             found.Add(pooler);
         }
-        var pending = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).Count();
-        found.AddRange(pending > 0
-            ? [FindingKinds.DatabaseMigrations.Found($"The database lacks {pending} migrations.")]
-            : await RoleAsync(db, cancellationToken));
+        var schema = await Schema.ReadAsync(options.Value, cancellationToken);
+        found.AddRange(schema.Missing > 0
+            ? [FindingKinds.DatabaseMigrations.Found($"The database lacks {schema.Missing} migrations.")]
+            : await RoleAsync(db, schema, cancellationToken));
         return found;
     }
 
@@ -57,13 +56,13 @@ internal sealed class DatabaseCheck(IDbContextFactory<BillingDb> databases, IOpt
             : null;
     }
 
-    private static async Task<IReadOnlyList<Finding>> RoleAsync(BillingDb db, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Finding>> RoleAsync(BillingDb db, Schema schema, CancellationToken cancellationToken)
     {
         if (await db.Database.SqlQuery<bool>($"""SELECT rolsuper AS "Value" FROM pg_roles WHERE rolname = current_user""").SingleAsync(cancellationToken))
         {
             return [FindingKinds.DatabaseSuperuser.Found("The database role is a superuser: a fault in the service could change anything.")];
         }
-        if (!await HealthEndpoints.MayUseTablesAsync(db, cancellationToken))
+        if (!schema.IsUsable)
         {
             return [FindingKinds.DatabaseGrants.Found("The database role may not use all tables.")];
         }
