@@ -24,6 +24,8 @@ public sealed class PagesTests(Shop shop)
     {
         Task InspectAsync(string name) => Inspection.OfAsync(visitor.Page, name, look);
         visitor.Complaints.Expect(402);
+        visitor.Complaints.Expect(410); // a payment page that expired
+        visitor.Complaints.Expect(401); // and the token with it
 
         await visitor.Page.GotoAsync(shop.Address);
         await InspectAsync("sign-in");
@@ -32,9 +34,13 @@ public sealed class PagesTests(Shop shop)
         await visitor.Button("Subscribe to Pro").ClickAsync();
         await visitor.Payment.FillCardAsync(PaymentPage.DeclinedCard);
         await InspectAsync("checkout");
+        var paid = visitor.Page.Url;
         await visitor.Payment.PayByCardAsync(PaymentPage.DeclinedCard);
         await Expect(visitor.Payment.Alert).ToBeVisibleAsync();
         await InspectAsync("checkout-declined");
+        await visitor.Payment.ApplyAsync(await shop.MakePromotionCodeAsync(percentOff: 50));
+        await Expect(visitor.Page.GetByRole(AriaRole.Main)).ToContainTextAsync("$14.50");
+        await InspectAsync("checkout-promotion");
         await visitor.Payment.PayByCardAsync(PaymentPage.ChallengedCard);
         await Expect(visitor.ButtonLike("^Complete")).ToBeVisibleAsync();
         await InspectAsync("checkout-3d-secure");
@@ -42,6 +48,10 @@ public sealed class PagesTests(Shop shop)
         await Expect(visitor.Notice).ToContainTextAsync("You are on the Pro plan.");
         await visitor.Calls.GetByText("/v1/billing/activate").ClickAsync();
         await InspectAsync("shop-paid");
+        await visitor.Page.GotoAsync(paid);
+        await InspectAsync("checkout-complete");
+        await visitor.Page.GotoAsync(shop.Address);
+        await Expect(visitor.Notice).ToContainTextAsync("Pro plan");
         await visitor.Button("Render a film (800)").ClickAsync();
         await Expect(visitor.Notice).ToContainTextAsync("200 are left");
         await visitor.Button("Render a film (800)").ClickAsync();
@@ -57,9 +67,28 @@ public sealed class PagesTests(Shop shop)
         await InspectAsync("portal");
         await visitor.Link("^Cancel").ClickAsync();
         await InspectAsync("portal-cancel");
-        await visitor.Page.GoBackAsync();
+        await visitor.ButtonLike("^Cancel").ClickAsync();
+        await Expect(visitor.ButtonLike("^Don.t cancel")).ToBeVisibleAsync();
+        await InspectAsync("portal-cancelled");
         await visitor.Link("^Update payment method").ClickAsync();
         await InspectAsync("portal-card");
+        await visitor.Page.GoBackAsync();
+        await visitor.Link("-0001$").ClickAsync();
+        await InspectAsync("portal-invoice");
+
+        await visitor.Page.GotoAsync(shop.Address);
+        await visitor.Button("Buy 2,000 credits").ClickAsync();
+        await visitor.Page.WaitForURLAsync("**/c/pay/**");
+        await shop.AdvanceAsync(TimeSpan.FromHours(25));
+        await visitor.Page.ReloadAsync();
+        await InspectAsync("checkout-expired");
+        await visitor.Page.GotoAsync(shop.Address);
+        await visitor.Button("Buy 500 credits").ClickAsync();
+        await visitor.Payment.FillBankAsync("000123456789");
+        await InspectAsync("checkout-bank");
+        await visitor.Payment.SubmitAsync();
+        await Expect(visitor.Notice).ToContainTextAsync("being processed");
+        await InspectAsync("shop-processing");
 
         await visitor.Page.GotoAsync(shop.ControlAddress);
         await InspectAsync("control");

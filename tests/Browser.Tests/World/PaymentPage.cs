@@ -33,11 +33,16 @@ internal sealed class PaymentPage(IPage page)
     /// <summary>Pays from a bank account, which its bank answers in three days.</summary>
     public async Task PayByBankAsync(string account)
     {
+        await FillBankAsync(account);
+        await SubmitAsync();
+    }
+
+    public async Task FillBankAsync(string account)
+    {
         await page.WaitForURLAsync("**/c/pay/**");
         await page.GetByText("US bank account", new() { Exact = true }).ClickAsync(); // its radio button is hidden behind its label
         await FillAsync("Routing number", "110000000");
         await FillAsync("Account number", account);
-        await SubmitAsync();
     }
 
     public async Task ApplyAsync(string code)

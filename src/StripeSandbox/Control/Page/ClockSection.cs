@@ -40,7 +40,9 @@ internal static class ClockSection
 
     private static string Ahead(TimeSpan offset) => offset < TimeSpan.FromMinutes(1)
         ? "It shows real time."
-        : string.Create(CultureInfo.InvariantCulture, $"It is {(int)offset.TotalDays} days and {offset.Hours} hours ahead of real time.");
+        : $"It is {Count((int)offset.TotalDays, "day")} and {Count(offset.Hours, "hour")} ahead of real time.";
+
+    private static string Count(int number, string unit) => string.Create(CultureInfo.InvariantCulture, $"{number} {unit}{(number == 1 ? "" : "s")}");
 
     private static string Field(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
 }

@@ -3,7 +3,7 @@ using static StripeSandbox.Pages.HostedPage;
 
 namespace StripeSandbox.Control.Page;
 
-/// <summary>The control API as a page for people: the clock, the events and how they were answered, faults, disputes.</summary>
+/// <summary>The control API as a page for people: the clock, faults, the events and how they were answered, disputes.</summary>
 internal sealed class ControlPage(SandboxCore core)
 {
     public const string Path = "/_sandbox";
@@ -15,8 +15,8 @@ internal sealed class ControlPage(SandboxCore core)
         {(error is null ? "" : $"""<p class="alert danger" role="alert">{E(error)}</p>""")}
         <p class="alert{(done is null ? "" : " good")}" role="status">{E(done ?? "What you do here, you do to every account of this sandbox.")}</p>
         {ClockSection.Html(core.Clock)}
-        {EventSection.Html(core.Accounts)}
         {FaultSection.Html(core.Faults)}
+        {EventSection.Html(core.Accounts)}
         {DisputeSection.Html(core.Accounts)}
         """)
     {
