@@ -29,21 +29,27 @@ internal sealed record StripeRead(Stripe.Subscription Found, DateTimeOffset Answ
         }
         if (SubscriptionStatus.IsFinal(row.Status))
         {
-            row.ReReadDueAt = null;
+            Fulfil(row);
             return ReadOutcome.Ended;
         }
         if ((row.StateAt > CompleteUpTo || row.ReadAt > AnsweredAt) && !SubscriptionStatus.IsFinal(Found.Status))
         {
             return ReadOutcome.TooEarly;
         }
-        if (row.ReReadRequests == Claim?.Requests)
-        {
-            row.ReReadDueAt = null;
-        }
+        Fulfil(row);
         snapshots.Copy(state, Found, row, AnsweredAt);
         row.ReadAt = AnsweredAt;
         TakeInInvoice(row);
         return ReadOutcome.Applied;
+    }
+
+    /// <summary>The read was what was asked for, unless another one was asked for since.</summary>
+    private void Fulfil(Subscription row)
+    {
+        if (row.ReReadRequests == Claim?.Requests)
+        {
+            row.ReReadDueAt = null;
+        }
     }
 
     /// <summary>The price of the read is the row's by now. If the invoice is for another one, another read finds its plan (<see cref="PaidPrices"/>).</summary>

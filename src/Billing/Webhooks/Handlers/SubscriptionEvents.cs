@@ -33,7 +33,10 @@ internal static class SubscriptionEvents
         return EventDecision.Applied;
     }
 
-    /// <summary>Nothing comes after the end, so it needs no order and no shape beyond these two fields.</summary>
+    /// <summary>
+    /// Nothing comes after the end, so it needs no order and no shape beyond these two fields. A read that is due stays so: it may be what finds
+    /// the plan of a price that was paid for.
+    /// </summary>
     private static EventDecision End(Subscription row, Stripe.Subscription snapshot, DateTimeOffset at)
     {
         row.Status = snapshot.Status;
@@ -41,7 +44,6 @@ internal static class SubscriptionEvents
         row.CreatedAt ??= snapshot.Created;
         row.TrialEnd ??= snapshot.TrialEnd; // an org has one trial, whatever became of it
         row.StateAt = at;
-        row.ReReadDueAt = null;
         return EventDecision.Applied;
     }
 
