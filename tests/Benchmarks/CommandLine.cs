@@ -27,9 +27,9 @@ internal static class CommandLine
         var host = new Option<string>("--host") { Description = "The folder of the published host.", DefaultValueFactory = _ => "artifacts/billing" };
         var only = new Option<string[]>("--only")
         {
-            Description = $"Which of {string.Join(", ", Suite.Names)}; default all.",
+            Description = $"Which of {string.Join(", ", Suite.Names)}; default all but sizes, which takes long.",
             AllowMultipleArgumentsPerToken = true,
-            DefaultValueFactory = _ => [.. Suite.Names],
+            DefaultValueFactory = _ => [.. Suite.Usual],
         };
         only.AcceptOnlyFromAmong([.. Suite.Names]);
         var output = new Option<string>("--output") { Description = "The folder for the reports.", DefaultValueFactory = _ => "artifacts" };

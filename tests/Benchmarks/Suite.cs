@@ -1,5 +1,7 @@
 using Benchmarks.Calls;
+using Benchmarks.Checkout;
 using Benchmarks.Results;
+using Benchmarks.Sizes;
 using Benchmarks.Start;
 
 namespace Benchmarks;
@@ -10,11 +12,16 @@ internal static class Suite
     private static readonly Dictionary<string, Func<BenchmarkOptions, CancellationToken, Task<IReport>>> Benchmarks = new()
     {
         ["webhooks"] = async (options, cancellationToken) => await WebhookBenchmark.RunAsync(options, cancellationToken),
-        ["calls"] = async (options, cancellationToken) => await CallBenchmark.RunAsync(options, cancellationToken),
+        ["calls"] = CallBenchmark.RunAsync,
+        ["checkout"] = CheckoutBenchmark.RunAsync,
         ["start"] = StartBenchmark.RunAsync,
+        ["sizes"] = SizeBenchmark.RunAsync,
     };
 
     public static IReadOnlyCollection<string> Names => Benchmarks.Keys;
+
+    /// <summary>Those that are run unless others are asked for: without the one that takes twenty minutes.</summary>
+    public static IEnumerable<string> Usual => Names.Where(name => name != "sizes");
 
     /// <returns>Whether nothing was stored or answered wrongly; slow is not wrong.</returns>
     /// <exception cref="BenchmarkException">Something that it needs is missing or failed.</exception>

@@ -9,10 +9,11 @@ namespace Benchmarks.Calls;
 /// <param name="Comparisons">By call.</param>
 /// <param name="IdleBytes">Resident memory of the host, started and never called.</param>
 /// <param name="LoadedBytes">The same at the end of all rounds.</param>
+/// <param name="BareBytes">The same of the bare web server.</param>
 /// <param name="Problems">What was stored or answered wrongly; must be none.</param>
 /// <param name="Turns">Every single measurement.</param>
 internal sealed record CallReport(
-    int Concurrency, int Orgs, IReadOnlyList<CallComparison> Comparisons, long IdleBytes, long LoadedBytes, IReadOnlyList<string> Problems,
+    int Concurrency, int Orgs, IReadOnlyList<CallComparison> Comparisons, long IdleBytes, long LoadedBytes, long BareBytes, IReadOnlyList<string> Problems,
     IReadOnlyList<CallTurn> Turns) : IReport
 {
     public string Name => "calls";
@@ -38,7 +39,7 @@ internal sealed record CallReport(
             yield return $"| {row.Call} | {row.HostProcessor:0.000} | {row.BareProcessor:0.000} | {row.DatabaseProcessor:0.000} | {row.PgbenchProcessor:0.000} | {row.AllocatedBytes / 1024:0.0} |";
         }
         yield return "";
-        yield return $"Resident memory of the host: {IdleBytes / 1e6:0} MB idle, {LoadedBytes / 1e6:0} MB under load.";
+        yield return $"Resident memory of the host: {IdleBytes / 1e6:0} MB idle, {LoadedBytes / 1e6:0} MB under load; of the bare web server: {BareBytes / 1e6:0} MB under load.";
         foreach (var call in MeasuredCall.All.Where(call => call.Target is not null))
         {
             var (row, target) = (Comparisons.Single(row => row.Call == call.Name), call.Target!);

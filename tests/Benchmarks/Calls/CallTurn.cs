@@ -1,4 +1,5 @@
 using Benchmarks.Load;
+using Benchmarks.Results;
 
 namespace Benchmarks.Calls;
 
@@ -13,4 +14,9 @@ namespace Benchmarks.Calls;
 /// <param name="DatabaseProcessor">Milliseconds per call, all processes of the database.</param>
 /// <param name="AllocatedBytes">By the host per call; null for the others.</param>
 internal sealed record CallTurn(
-    string Call, Results.Side Side, int Round, double PerSecond, Latency Latency, int Errors, double? Processor, double DatabaseProcessor, double? AllocatedBytes);
+    string Call, Side Side, int Round, double PerSecond, Latency Latency, int Errors, double? Processor, double DatabaseProcessor, double? AllocatedBytes)
+{
+    public static CallTurn Of(MeasuredCall call, Side side, int round, LoadResult load, Meter used, double? allocated) => new(
+        call.Name, side, round, load.EventsPerSecond, load.Latency, load.Errors, used.Host.TotalMilliseconds / load.Events,
+        used.Database.TotalMilliseconds / load.Events, allocated);
+}

@@ -5,15 +5,15 @@ using Benchmarks.Machine;
 namespace Benchmarks.Load;
 
 /// <summary>
-/// One call for orgs at random, with one of many service keys: a key has a limit of its own, as a SaaS with several backends has several.
+/// One call for many orgs, with one of many service keys: a key has a limit of its own, as a SaaS with several backends has several.
 /// Where the call takes an idempotency key, each request has a new one.
 /// </summary>
 /// <param name="head">The request line, such as <c>GET /v1/billing/status</c>.</param>
 /// <param name="body">JSON; null: none, and no idempotency key.</param>
 /// <param name="keys">Of services.</param>
-/// <param name="orgs">How many there are.</param>
+/// <param name="nextOrg">The number of the org that the next request is for, from 1; null: there is no more to ask. Called by many threads.</param>
 /// <param name="run">Tells the idempotency keys of this turn from those of all others.</param>
-internal sealed class CallRequests(string head, string? body, IReadOnlyList<string> keys, int orgs, int run) : IRequests
+internal sealed class CallRequests(string head, string? body, IReadOnlyList<string> keys, Func<int?> nextOrg, int run) : IRequests
 {
     private const int NumberWidth = 9;
 
@@ -31,12 +31,11 @@ internal sealed class CallRequests(string head, string? body, IReadOnlyList<stri
         private readonly byte[] _bytes;
         private readonly int _orgAt;
         private readonly int _numberAt;
-        private readonly Random _random;
         private int _number;
 
         public Cursor(CallRequests requests, Uri url, int sender)
         {
-            (_requests, _random) = (requests, new Random(sender));
+            _requests = requests;
             var org = new string('0', PrimedLedgers.OrgDigits);
             var text = new StringBuilder($"{requests.Head} HTTP/1.1\r\nHost: {url.Authority}\r\nAuthorization: Bearer {requests.KeyOf(sender)}\r\nBilling-Org: org_");
             _orgAt = text.Length;
@@ -56,7 +55,11 @@ internal sealed class CallRequests(string head, string? body, IReadOnlyList<stri
 
         public byte[]? Next()
         {
-            Digits.Write(_bytes.AsSpan(_orgAt, PrimedLedgers.OrgDigits), _random.Next(1, _requests.Orgs + 1));
+            if (_requests.NextOrg() is not { } org)
+            {
+                return null;
+            }
+            Digits.Write(_bytes.AsSpan(_orgAt, PrimedLedgers.OrgDigits), org);
             if (_numberAt > 0)
             {
                 Digits.Write(_bytes.AsSpan(_numberAt, NumberWidth), ++_number);
@@ -71,7 +74,7 @@ internal sealed class CallRequests(string head, string? body, IReadOnlyList<stri
 
     private string? Body => body;
 
-    private int Orgs => orgs;
+    private Func<int?> NextOrg => nextOrg;
 
     private int Run => run;
 

@@ -70,7 +70,7 @@ internal sealed class Cluster : IAsyncDisposable
     public async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
     {
         await using var command = _source.CreateCommand(sql);
-        command.CommandTimeout = 120;
+        command.CommandTimeout = 3600; // a million orgs take minutes
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

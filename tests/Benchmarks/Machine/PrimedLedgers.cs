@@ -1,17 +1,10 @@
-using System.Security.Cryptography;
-using System.Text;
-using Npgsql;
-
 namespace Benchmarks.Machine;
 
 /// <summary>
-/// Orgs as they are after some months: a subscription, credits that last, ten ledger entries and ten events each, and service keys to call
-/// with. Made in the database, as a million of them could not be bought one by one; the probe of the ledger must find nothing wrong with it.
+/// Orgs as they are after some months: a subscription, credits that last, ten ledger entries and ten events each. Made in the database, as a million of them could not be bought one by one; the probe of the ledger must find nothing wrong with it.
 /// </summary>
 internal static class PrimedLedgers
 {
-    public const int Keys = 64;
-
     /// <summary>Of an org's id, <c>org_0000001</c> being the first.</summary>
     public const int OrgDigits = 7;
 
@@ -20,17 +13,8 @@ internal static class PrimedLedgers
 
     private const long Credits = 1_000_000_000;
 
-    /// <returns>The service keys.</returns>
-    public static async Task<IReadOnlyList<string>> CreateAsync(Cluster cluster, int orgs, CancellationToken cancellationToken)
+    public static async Task CreateAsync(Cluster cluster, int orgs, CancellationToken cancellationToken)
     {
-        var keys = Enumerable.Range(0, Keys).Select(_ => "bk_test_" + System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))).ToList();
-        foreach (var key in keys)
-        {
-            await using var insert = cluster.CreateCommand("INSERT INTO api_keys (id, hash, role, name, created_at) VALUES ($1, $2, 'service', 'bench', now())");
-            insert.Parameters.Add(new NpgsqlParameter { Value = "key_" + Guid.NewGuid().ToString("N") });
-            insert.Parameters.Add(new NpgsqlParameter { Value = SHA256.HashData(Encoding.UTF8.GetBytes(key)) });
-            await insert.ExecuteNonQueryAsync(cancellationToken);
-        }
         var id = $"'org_' || to_char(i, 'FM{new string('0', OrgDigits)}')";
         var grant = $"md5({id})::uuid";
         foreach (var sql in (string[])
@@ -82,6 +66,5 @@ internal static class PrimedLedgers
             await cluster.ExecuteAsync(sql, cancellationToken);
         }
         await cluster.ExecuteAsync("VACUUM ANALYZE", cancellationToken);
-        return keys;
     }
 }

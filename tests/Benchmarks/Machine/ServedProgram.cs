@@ -30,8 +30,20 @@ internal sealed partial class ServedProgram : IAsyncDisposable
         }
     }
 
+    public int Threads
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.Threads.Count;
+        }
+    }
+
     /// <summary>The last lines of its log.</summary>
     public string LogTail => string.Join('\n', File.ReadLines(Path.Combine(_folder, "log")).TakeLast(20));
+
+    /// <summary>In how many lines of its log a text is.</summary>
+    public int CountInLog(string text) => File.ReadLines(Path.Combine(_folder, "log")).Count(line => line.Contains(text, StringComparison.Ordinal));
 
     /// <exception cref="BenchmarkException">It ended, or does not listen; the message holds its log.</exception>
     public static async Task<ServedProgram> StartAsync(
@@ -145,6 +157,6 @@ internal sealed partial class ServedProgram : IAsyncDisposable
         return File.Exists(file) ? File.ReadAllText(file) : "";
     }
 
-    [GeneratedRegex("""Now listening on: [\\"]*(http://[^"\\\s]+)""")]
+    [GeneratedRegex("""listening on:? [\\"]*(http://[^"\\\s]+)""")]
     private static partial Regex Listening();
 }

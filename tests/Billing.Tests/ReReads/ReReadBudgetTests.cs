@@ -41,7 +41,8 @@ public sealed class ReReadBudgetTests(BillingFixture fixture)
 
         var reads = calls.Where(call => call.Call == "read").ToList();
         Assert.Equal(4, reads.Count);
-        Assert.True(TimeProvider.System.GetElapsedTime(reads[0].At, reads[^1].At) > TimeSpan.FromSeconds(2.5));
+        // The first on what was saved up, perhaps just before the second that the next one is let in at; a timer that comes early is forgiven.
+        Assert.True(TimeProvider.System.GetElapsedTime(reads[0].At, reads[^1].At) > TimeSpan.FromSeconds(1.9));
         Assert.True(calls.Last(call => call.Call == "other").At < reads[^1].At);
     }
 
