@@ -85,14 +85,19 @@ internal sealed class WebhookBenchmark(
         return new WebhookReport(setting, comparisons, stripe.Calls, _problems, _turns);
     }
 
-    private async Task<List<double>> MeasureCeilingsAsync(CancellationToken cancellationToken)
+    private async Task<List<Ceiling>> MeasureCeilingsAsync(CancellationToken cancellationToken)
     {
-        await using var bare = await ServedProgram.StartAsync(
+        await using var empty = await ServedProgram.StartAsync(
             typeof(WebhookBenchmark).Assembly.Location, ["bare-endpoint"], new Dictionary<string, string>(), cancellationToken);
-        Drive(64, TimeSpan.FromSeconds(1)); // the first requests wait for the compiler
-        return [.. options.Concurrencies.Select(concurrency => Drive(concurrency, TimeSpan.FromSeconds(1)).EventsPerSecond)];
+        Drive(64, TimeSpan.FromSeconds(3)); // the first requests wait for the compiler
+        return [.. options.Concurrencies.Select(concurrency => Drive(concurrency, TimeSpan.FromSeconds(2)))];
 
-        LoadResult Drive(int concurrency, TimeSpan duration) => new HttpLoad(bare.Url, source.Plan(30_000), duration).Run(concurrency);
+        Ceiling Drive(int concurrency, TimeSpan duration)
+        {
+            var start = empty.ProcessorTime;
+            var load = new HttpLoad(empty.Url, source.Plan(30_000), duration).Run(concurrency);
+            return new Ceiling(load.EventsPerSecond, (empty.ProcessorTime - start).TotalMilliseconds / load.Events);
+        }
     }
 
     private async Task WarmUpAsync(CancellationToken cancellationToken)
