@@ -58,7 +58,7 @@ internal static class BillingApp
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddBillingOptions(builder.Configuration);
-        services.AddBillingDb();
+        services.AddSingleton<IDbContextFactory<BillingDb>, BillingDatabase>();
         services.AddStripe();
 
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
@@ -143,10 +143,6 @@ internal static class BillingApp
         // A misspelt key is an error, not a setting that silently stays at its default.
         static void Strictly(BinderOptions binder) => binder.ErrorOnUnknownConfiguration = true;
     }
-
-    private static void AddBillingDb(this IServiceCollection services) =>
-        services.AddPooledDbContextFactory<BillingDb>((provider, db) =>
-            db.UseNpgsql(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString));
 
     private static void AddWorker<TWorker>(this IServiceCollection services) where TWorker : PollingWorker =>
         services.AddSingleton<TWorker>().AddHostedService(provider => provider.GetRequiredService<TWorker>());

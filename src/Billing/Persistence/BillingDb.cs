@@ -13,6 +13,9 @@ internal sealed class BillingDb : DbContext
         Database.AutoSavepointsEnabled = false;
     }
 
+    /// <summary>Told when the context is given back; null: nobody counts it.</summary>
+    internal SemaphoreSlim? LentFrom { get; set; }
+
     public DbSet<Org> Orgs => Set<Org>();
 
     public DbSet<Subscription> Subscriptions => Set<Subscription>();
@@ -60,6 +63,27 @@ internal sealed class BillingDb : DbContext
         configuration.Properties<EventOutcome>().HaveConversion<EnumWords<EventOutcome>>();
         configuration.Properties<ReversalKind>().HaveConversion<EnumWords<ReversalKind>>();
         configuration.Properties<Role>().HaveConversion<EnumWords<Role>>();
+    }
+
+    public override void Dispose()
+    {
+        var lentFrom = TakeLender(); // before somebody else may have the context
+        base.Dispose();
+        lentFrom?.Release();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        var lentFrom = TakeLender();
+        await base.DisposeAsync();
+        lentFrom?.Release();
+    }
+
+    private SemaphoreSlim? TakeLender()
+    {
+        var lentFrom = LentFrom;
+        LentFrom = null;
+        return lentFrom;
     }
 
     protected override void OnModelCreating(ModelBuilder model)

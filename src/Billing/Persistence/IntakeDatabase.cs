@@ -12,7 +12,7 @@ namespace Billing.Persistence;
 internal sealed class IntakeDatabase : IDbContextFactory<BillingDb>, IDisposable
 {
     private readonly string _connectionString;
-    private readonly Lazy<PooledDbContextFactory<BillingDb>> _contexts; // as EF Core takes long to set up, and the host starts with this
+    private readonly Lazy<PooledDbContextFactory<BillingDb>> _contexts;
 
     public IntakeDatabase(IOptions<DatabaseOptions> options, IServiceProvider services)
     {
@@ -20,8 +20,7 @@ internal sealed class IntakeDatabase : IDbContextFactory<BillingDb>, IDisposable
         var given = new NpgsqlConnectionStringBuilder(options.Value.ConnectionString) { MinPoolSize = 1, MaxPoolSize = 1 };
         given.ApplicationName = $"{given.ApplicationName ?? "billing"} intake {Guid.NewGuid().ToString("N")[..8]}";
         _connectionString = given.ConnectionString;
-        _contexts = new(() => new PooledDbContextFactory<BillingDb>(
-            new DbContextOptionsBuilder<BillingDb>().UseNpgsql(_connectionString).UseApplicationServiceProvider(services).Options));
+        _contexts = new(() => BillingDatabase.CreateContexts(_connectionString, services, most: 4));
     }
 
     public BillingDb CreateDbContext() => _contexts.Value.CreateDbContext();
