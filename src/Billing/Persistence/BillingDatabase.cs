@@ -6,8 +6,8 @@ using Npgsql;
 namespace Billing.Persistence;
 
 /// <summary>
-/// Contexts from a pool that lends no more than it keeps. A context beyond that EF Core throws away with its connection open, if that was
-/// opened by hand, and the host would run out of connections for good. So callers beyond that wait, as they would for a connection.
+/// Contexts from a pool that lends no more than it keeps. EF Core throws away what it has no room for, and a context that was lent before
+/// keeps its connection then: the host would run out of them for good. So callers beyond that wait, as they would for a connection.
 /// </summary>
 internal sealed class BillingDatabase(IOptions<DatabaseOptions> options, IServiceProvider services) : IDbContextFactory<BillingDb>, IDisposable
 {
@@ -15,7 +15,10 @@ internal sealed class BillingDatabase(IOptions<DatabaseOptions> options, IServic
     internal const int Most = 512;
 
     private readonly SemaphoreSlim _free = new(Most);
-    private readonly TimeSpan _patience = TimeSpan.FromSeconds(new NpgsqlConnectionStringBuilder(options.Value.ConnectionString).Timeout);
+    private readonly TimeSpan _patience = new NpgsqlConnectionStringBuilder(options.Value.ConnectionString).Timeout is > 0 and var seconds
+        ? TimeSpan.FromSeconds(seconds)
+        : Timeout.InfiniteTimeSpan;
+
     private readonly Lazy<PooledDbContextFactory<BillingDb>> _contexts = new(() => CreateContexts(options.Value.ConnectionString, services, Most));
 
     /// <summary>When they are first used: EF Core takes long to set up, and a host that starts has other things to do.</summary>
