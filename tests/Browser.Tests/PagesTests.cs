@@ -65,6 +65,9 @@ public sealed class PagesTests(Shop shop)
         await Expect(visitor.Notice).ToContainTextAsync("Pro plan");
         await visitor.OpenPortalAsync();
         await InspectAsync("portal");
+        await visitor.Link("^Update plan").ClickAsync();
+        await InspectAsync("portal-plans");
+        await visitor.Page.GoBackAsync();
         await visitor.Link("^Cancel").ClickAsync();
         await InspectAsync("portal-cancel");
         await visitor.ButtonLike("^Cancel").ClickAsync();
