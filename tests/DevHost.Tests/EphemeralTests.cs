@@ -19,7 +19,8 @@ public sealed class EphemeralTests
         Assert.False(postgres.Runs);
         Assert.Equal(["ready.json"], folder.Content);
         Assert.Empty(host.Error);
-        Assert.DoesNotMatch("(?m)^[0-9:]+ (WRN|ERR|FTL) ", host.Output);
+        // The comparison with Stripe that a host begins with may meet the purchase half way, and says so.
+        Assert.DoesNotMatch("(?m)^[0-9:]+ (WRN (?!Drift )|ERR |FTL )", host.Output);
         Assert.DoesNotContain("shut", host.Output, StringComparison.OrdinalIgnoreCase);
     }
 
