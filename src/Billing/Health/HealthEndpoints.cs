@@ -1,5 +1,6 @@
 using Billing.Persistence;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Billing.Health;
 
@@ -32,7 +33,9 @@ internal static class HealthEndpoints
     {
         try
         {
-            var schema = await Schema.ReadAsync(options, cancellationToken);
+            await using var connection = new NpgsqlConnection(options.ConnectionString);
+            await connection.OpenAsync(cancellationToken);
+            var schema = await Schema.ReadAsync(connection, cancellationToken);
             return schema.Missing > 0 ? $"The database lacks {schema.Missing} migrations; run 'billing migrate'."
                 : schema.IsUsable ? null
                 : DatabaseErrors.SchemaAdvice;

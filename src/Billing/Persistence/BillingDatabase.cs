@@ -19,11 +19,11 @@ internal sealed class BillingDatabase(IOptions<DatabaseOptions> options, IServic
         ? TimeSpan.FromSeconds(seconds)
         : Timeout.InfiniteTimeSpan;
 
-    private readonly Lazy<PooledDbContextFactory<BillingDb>> _contexts = new(() => CreateContexts(options.Value.ConnectionString, services, Most));
+    private readonly Lazy<PooledDbContextFactory<BillingDb>> _contexts = new(() => CreateContexts(options.Value.ConnectionString, services));
 
     /// <summary>When they are first used: EF Core takes long to set up, and a host that starts has other things to do.</summary>
-    public static PooledDbContextFactory<BillingDb> CreateContexts(string connectionString, IServiceProvider services, int most) => new(
-        new DbContextOptionsBuilder<BillingDb>().UseNpgsql(connectionString).UseApplicationServiceProvider(services).Options, most);
+    public static PooledDbContextFactory<BillingDb> CreateContexts(string connectionString, IServiceProvider services) => new(
+        new DbContextOptionsBuilder<BillingDb>().UseNpgsql(connectionString).UseApplicationServiceProvider(services).Options, Most);
 
     /// <exception cref="NpgsqlException">None came free within the time that a connection is waited for.</exception>
     public BillingDb CreateDbContext() => _free.Wait(_patience) ? Lend(_contexts.Value.CreateDbContext) : throw NoneFree();

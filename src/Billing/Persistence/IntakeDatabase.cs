@@ -20,7 +20,7 @@ internal sealed class IntakeDatabase : IDbContextFactory<BillingDb>, IDisposable
         var given = new NpgsqlConnectionStringBuilder(options.Value.ConnectionString) { MinPoolSize = 1, MaxPoolSize = 1 };
         given.ApplicationName = $"{given.ApplicationName ?? "billing"} intake {Guid.NewGuid().ToString("N")[..8]}";
         _connectionString = given.ConnectionString;
-        _contexts = new(() => BillingDatabase.CreateContexts(_connectionString, services, most: 4));
+        _contexts = new(() => BillingDatabase.CreateContexts(_connectionString, services));
     }
 
     public BillingDb CreateDbContext() => _contexts.Value.CreateDbContext();

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Billing.Persistence;
 
-/// <summary>What of the schema is there, found in one round trip and without EF Core, which takes most of a second to set up: a host that just started is ready soon.</summary>
+/// <summary>What of the schema is there, found in one round trip and without EF Core, which takes long to set up: a host that just started is ready soon.</summary>
 /// <param name="Missing">How many of the migrations that this build knows were not applied; newer ones are fine (DESIGN rule 10).</param>
 /// <param name="IsUsable">Whether this role may read all tables and add to them.</param>
 internal sealed record Schema(int Missing, bool IsUsable)
@@ -23,11 +23,11 @@ internal sealed record Schema(int Missing, bool IsUsable)
             .Select(set => JsonNamingPolicy.SnakeCaseLower.ConvertName(set.Name)),
     ];
 
+    /// <param name="connection">Open.</param>
+    /// <param name="cancellationToken">Of the caller.</param>
     /// <exception cref="PostgresException">There is no history of migrations, or the database is in trouble (<see cref="DatabaseErrors"/>).</exception>
-    public static async Task<Schema> ReadAsync(DatabaseOptions options, CancellationToken cancellationToken)
+    public static async Task<Schema> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(options.ConnectionString);
-        await connection.OpenAsync(cancellationToken);
         await using var query = new NpgsqlCommand(
             """
             SELECT

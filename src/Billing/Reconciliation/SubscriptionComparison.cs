@@ -34,7 +34,7 @@ internal sealed class SubscriptionComparison(
             let org = owners[read.Found.Id]
             where run.OrgId is null || run.OrgId == org.Id
             let row = rows.GetValueOrDefault(read.Found.Id)
-            where row is not null || read.Found.Created <= run.EventsTo // one that was just made is on its way
+            where row?.Status is not null || read.Found.Created <= run.EventsTo // one that was just made is on its way, or about to be read
             from one in Compare(read, row, org, sold.GetValueOrDefault(org.Id, SoldPrices.None))
             select one).ToList();
         found.AddRange(run.Repair ? [] : await BesideAnotherAsync(db, found, cancellationToken));

@@ -67,7 +67,7 @@ internal sealed class CheckoutBenchmark : IDisposable
         {
             await TakeTurnAsync("at once", concurrency: 64, options.Turn, int.MaxValue, cancellationToken);
         }
-        await _sandbox.WaitAsync(Wait, cancellationToken);
+        await _sandbox.AnswerAfterAsync(Wait, cancellationToken);
         for (var round = 1; round <= options.Rounds; round++)
         {
             await TakeTurnAsync("after 150 ms", concurrency: 1, options.Turn, int.MaxValue, cancellationToken);

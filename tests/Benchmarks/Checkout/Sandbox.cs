@@ -43,7 +43,7 @@ internal sealed class Sandbox : IAsyncDisposable
     }
 
     /// <summary>From now on each call is answered so much later.</summary>
-    public async Task WaitAsync(TimeSpan wait, CancellationToken cancellationToken)
+    public async Task AnswerAfterAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
         using var answer = await _http.PostAsJsonAsync(
             new Uri(Url, "/_sandbox/faults"), new { on = "call", kind = "slow", wait = wait.TotalSeconds }, cancellationToken);

@@ -92,6 +92,25 @@ public sealed class RunTests(DriftingWorld drifting) : IClassFixture<DriftingWor
     }
 
     [Fact]
+    public async Task Run_WithPatience_LeavesOutASubscriptionThatIsAboutToBeRead()
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        await org.BuyAsync();
+        await using var db = _world.OpenDb();
+        var customer = (await db.Orgs.AsNoTracking().SingleAsync(row => row.Id == org.Id)).StripeCustomerId;
+        var bought = await new Stripe.SubscriptionService(_world.Stripe).ListAsync(new Stripe.SubscriptionListOptions { Customer = customer });
+        db.Subscriptions.Add(new Subscription { Id = bought.Data.Single().Id, OrgId = org.Id });
+        await db.SaveChangesAsync();
+        var patient = DriftingWorld.Plan(repair: false, org) with { Patience = TimeSpan.FromMinutes(10) };
+        var run = (await _runs.TakeAsync(patient, TimeSpan.Zero, CancellationToken.None))!;
+        while (!run.IsDone)
+        {
+            Assert.Empty(await StepAsync(run));
+        }
+        Assert.Contains(await drifting.ReconcileAsync(repair: false, org), drift => drift.Type == DriftType.Status);
+    }
+
+    [Fact]
     public async Task Run_WithPatience_LeavesOutACustomerThatItsOrgsRowDoesNotNameYet()
     {
         var org = await TestOrg.CreateAsync(_world);

@@ -29,7 +29,7 @@ internal sealed class DatabaseCheck(IDbContextFactory<BillingDb> databases, IOpt
         {
             found.Add(pooler);
         }
-        var schema = await Schema.ReadAsync(options.Value, cancellationToken);
+        var schema = await Schema.ReadAsync((NpgsqlConnection)db.Database.GetDbConnection(), cancellationToken);
         found.AddRange(schema.Missing > 0
             ? [FindingKinds.DatabaseMigrations.Found($"The database lacks {schema.Missing} migrations.")]
             : await RoleAsync(db, schema, cancellationToken));
