@@ -20,6 +20,14 @@ public sealed class PagesTests(Shop shop)
         return shop.VisitAsync(visitor => WalkAsync(visitor, look), look);
     }
 
+    [Theory]
+    [MemberData(nameof(Looks))]
+    public Task EveryDeadEnd_Shown_IsAccessibleFitsAndStaysStill(ColorScheme scheme, bool isPhone)
+    {
+        var look = new Look(scheme, isPhone);
+        return shop.VisitAsync(visitor => EndUpAsync(visitor, look), look);
+    }
+
     private async Task WalkAsync(Visitor visitor, Look look)
     {
         Task InspectAsync(string name) => Inspection.OfAsync(visitor.Page, name, look);
@@ -95,5 +103,57 @@ public sealed class PagesTests(Shop shop)
 
         await visitor.Page.GotoAsync(shop.ControlAddress);
         await InspectAsync("control");
+    }
+
+    /// <summary>Pages that nobody wants to see: what does not exist, is over, was refused or must wait.</summary>
+    private async Task EndUpAsync(Visitor visitor, Look look)
+    {
+        Task InspectAsync(string name) => Inspection.OfAsync(visitor.Page, name, look);
+        foreach (var expected in (int[])[401, 404, 409, 410])
+        {
+            visitor.Complaints.Expect(expected);
+        }
+
+        await visitor.SignInAsync();
+        await visitor.BuyAsync("Pro");
+        await visitor.OpenPortalAsync();
+        var portal = visitor.Page.Url;
+        await visitor.Link("^Update payment method").ClickAsync();
+        await visitor.Payment.FillCardFieldsAsync(PaymentPage.ChallengedCard);
+        await visitor.Button("Save card").ClickAsync();
+        await Expect(visitor.ButtonLike("^Complete")).ToBeVisibleAsync();
+        await InspectAsync("portal-card-3d-secure");
+        await visitor.Page.GotoAsync(portal);
+        await visitor.Link("^Update plan").ClickAsync();
+        var plans = visitor.Page.Url;
+        await visitor.Page.GotoAsync(portal);
+        await visitor.Link("^Cancel").ClickAsync();
+        var cancel = visitor.Page.Url;
+        await visitor.ButtonLike("^Cancel").ClickAsync();
+        await Expect(visitor.ButtonLike("^Don.t cancel")).ToBeVisibleAsync();
+        await visitor.Page.GotoAsync(cancel);
+        await InspectAsync("portal-already-cancelled");
+        await visitor.Page.GotoAsync(plans);
+        await InspectAsync("portal-renew-first");
+
+        await visitor.Page.GotoAsync(portal + "x");
+        await InspectAsync("portal-unknown");
+        await visitor.Page.GotoAsync(new Uri(new Uri(portal), "/c/pay/cs_test_unknown").AbsoluteUri);
+        await InspectAsync("checkout-unknown");
+
+        await visitor.Page.GotoAsync(shop.Address);
+        await visitor.Button("Buy 500 credits").ClickAsync();
+        await visitor.Payment.FillBankAsync("000111111116");
+        var paid = visitor.Page.Url;
+        await visitor.Payment.SubmitAsync();
+        await Expect(visitor.Notice).ToContainTextAsync("being processed");
+        await shop.AdvanceAsync(TimeSpan.FromDays(4));
+        await visitor.Button("Check now").ClickAsync();
+        await Expect(visitor.Notice).ToContainTextAsync("payment_failed");
+        await InspectAsync("shop-failed");
+        await visitor.Page.GotoAsync(paid);
+        await InspectAsync("checkout-failed");
+        await visitor.Page.GotoAsync(portal);
+        await InspectAsync("portal-expired");
     }
 }

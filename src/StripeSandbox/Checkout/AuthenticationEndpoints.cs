@@ -83,7 +83,7 @@ internal sealed class AuthenticationEndpoints(Accounts accounts)
     private static HostedPage Page(Transaction tx, JsonObject session)
     {
         var amount = session.Number("amount_total");
-        var what = amount == 0 ? "saving" : $"a payment of <strong>{E(Money.Display(amount, session.Text("currency")))}</strong>";
+        var what = amount == 0 ? "later payments" : $"a payment of <strong>{E(Money.Display(amount, session.Text("currency")))}</strong>";
         return new HostedPage(200, "3-D Secure", AuthenticationPage.Html(Path(session.Id()), what, Authentication.Method(tx, session), $"/c/pay/{session.Id()}"))
         {
             FormTarget = WebAddress.Origin(SuccessUrl.Of(session)),

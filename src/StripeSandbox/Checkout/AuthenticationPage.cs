@@ -14,7 +14,7 @@ internal static class AuthenticationPage
     public static string Html(string action, string what, JsonObject method, string other) => $"""
         <section class="card">
           <h1>3-D Secure: confirm it's you</h1>
-          <p>Here the buyer's bank asks, in a window of its own, whether {what} with this card is theirs. In the sandbox, you answer.</p>
+          <p>Here the buyer's bank asks, in a window of its own, whether it is they who want {what} with this card. In the sandbox, you answer.</p>
           <dl class="facts"><div><dt>Card</dt><dd>{E(MethodText.Of(method))}</dd></div></dl>
           {Form(action, "complete", "Complete", "")}
           {Form(action, "fail", "Fail", " danger")}

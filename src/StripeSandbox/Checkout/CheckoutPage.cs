@@ -16,7 +16,7 @@ internal static class CheckoutPage
     public static IResult Show(Transaction tx, JsonObject session, PageError? error = null, IFormCollection? refused = null) =>
         session.Text("status") == "open" ? Open(tx, session, error, refused) : EndedPage.Show(tx, session);
 
-    public static IResult Unknown() => new HostedPage(404, "Not found", "<h1>Nothing to pay here</h1><p>This checkout page does not exist.</p>");
+    public static IResult Unknown() => new HostedPage(404, "Not found", """<section class="card"><h1>Nothing to pay here</h1><p>This checkout page does not exist.</p></section>""");
 
     private static HostedPage Open(Transaction tx, JsonObject session, PageError? error, IFormCollection? refused)
     {

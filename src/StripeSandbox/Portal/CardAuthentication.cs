@@ -25,7 +25,7 @@ internal static class CardAuthentication
     {
         visit.Require(PortalVisit.UpdateCard);
         return Method(visit) is { } method
-            ? PortalPage.Plain(visit, "3-D Secure", AuthenticationPage.Html(Path(visit), "saving", method, visit.Path("/payment-method")))
+            ? PortalPage.Plain(visit, "3-D Secure", AuthenticationPage.Html(Path(visit), "later payments", method, visit.Path("/payment-method")))
             : new SeeOther(visit.Path());
     }
 

@@ -25,6 +25,12 @@ internal sealed class PaymentPage(IPage page)
     public async Task FillCardAsync(string number)
     {
         await page.WaitForURLAsync("**/c/pay/**");
+        await FillCardFieldsAsync(number);
+    }
+
+    /// <summary>Wherever they are asked for, in the portal too.</summary>
+    public async Task FillCardFieldsAsync(string number)
+    {
         await FillAsync("Card number", number);
         await FillAsync("Expiry", "12/40");
         await FillAsync("Security code", "123");

@@ -140,7 +140,7 @@ public sealed class AuthenticationTests(SharedSandbox shared) : IClassFixture<Sh
         var api = shared.NewAccount();
         var session = await api.SessionAsync("subscription", null, ("subscription_data[trial_period_days]", "7"));
         using var sent = await api.PayAsync(session, AsksOnce, ("email", "buyer@example.com"));
-        Assert.Contains("whether saving with this card", await api.Http.GetStringAsync(sent.Headers.Location, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("who want later payments with this card", await api.Http.GetStringAsync(sent.Headers.Location, TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
         Assert.Equal(HttpStatusCode.SeeOther, (await AnswerAsync(api, session, "complete")).Status);
 
