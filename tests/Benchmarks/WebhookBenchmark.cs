@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using Benchmarks.Load;
@@ -13,11 +12,6 @@ internal sealed class WebhookBenchmark(
     BenchmarkOptions options, Cluster cluster, ServedProgram host, ServedProgram bare, EventCourse course, EventSource source)
 {
     private const string Path = "/v1/billing/webhook";
-
-    /// <summary>Enough for the compiler to have done its work, and for nearly every page to have been written since the last checkpoint.</summary>
-    private const int WarmEvents = 20_000;
-
-    private static readonly TimeSpan WarmPatience = TimeSpan.FromSeconds(20);
 
     private readonly AcceptedEvents _accepted = new();
     private readonly PgbenchRun _pgbench = new(cluster, "event.sql", $"payload={Encoding.ASCII.GetString(source.Example())}");
@@ -102,14 +96,14 @@ internal sealed class WebhookBenchmark(
 
     private async Task WarmUpAsync(CancellationToken cancellationToken)
     {
-        var patience = Stopwatch.StartNew();
-        while (_accepted.Count < WarmEvents && patience.Elapsed < WarmPatience)
+        // Nearly every page has been written since the last checkpoint by then, too.
+        await WarmUp.RunAsync(host, async () =>
         {
-            await TakeHostTurnAsync(round: 0, options.Concurrencies[^1], TimeSpan.FromSeconds(1), cancellationToken);
-            await TakeHostTurnAsync(round: 0, options.Concurrencies[0], TimeSpan.FromSeconds(1), cancellationToken);
-        }
+            await TakeHostTurnAsync(round: 0, options.Concurrencies[^1], TimeSpan.FromSeconds(2), cancellationToken);
+            await TakeHostTurnAsync(round: 0, options.Concurrencies[0], TimeSpan.FromSeconds(2), cancellationToken);
+        });
+        await WarmUp.RunAsync(bare, () => TakeBareTurnAsync(round: 0, TimeSpan.FromSeconds(2), cancellationToken));
         await _pgbench.RunAsync(64, TimeSpan.FromSeconds(2), () => Task.CompletedTask, cancellationToken);
-        await TakeBareTurnAsync(round: 0, TimeSpan.FromSeconds(2), cancellationToken);
         _turns.Clear();
     }
 

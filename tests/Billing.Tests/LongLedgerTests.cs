@@ -43,6 +43,34 @@ public sealed class LongLedgerTests(BillingFixture fixture)
         Assert.Equal("", (await world.Service<LedgerProbe>().CheckAsync(org.Id, CancellationToken.None))!.Wrong);
     }
 
+    /// <summary>The probe once read all holds for each org: ten minutes for a hundred thousand orgs with one each.</summary>
+    [Fact]
+    public async Task Probe_OfManyOrgs_WhoseHoldsHaveEnded_ReadsThemByIndexAndNoTable()
+    {
+        const int orgs = 300;
+        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await world.Service<LedgerWatch>().StopAsync(CancellationToken.None);
+        await using var db = world.OpenDb();
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO orgs (id, plan, cancel_at_period_end, customer_generation, version, created_at, lease_fence)
+            SELECT 'past-' || n, 'free', false, 0, 0, now(), 0 FROM generate_series(1, {orgs}) n;
+            INSERT INTO credit_holds (id, org_id, amount, state, created_at, expires_at)
+            SELECT gen_random_uuid(), 'past-' || n, 1, 'released', now(), now() FROM generate_series(1, {orgs}) n, generate_series(1, 100);
+            ANALYZE credit_holds;
+            """);
+        var before = await HoldsAsync(db);
+
+        var found = await world.Service<LedgerProbe>().CheckAsync("", orgs, CancellationToken.None);
+
+        Assert.Equal(orgs, found.Count(finding => finding.IsClean));
+        var after = await Eventually.Async(() => HoldsAsync(db), now => now.Looks >= before.Looks + orgs, "the looks into the index are counted");
+        Assert.Equal(before.Scans, after.Scans);
+    }
+
+    private static async Task<HoldCounts> HoldsAsync(Persistence.BillingDb db) => await db.Database.SqlQuery<HoldCounts>(
+        $"""SELECT seq_scan AS "Scans", idx_scan AS "Looks" FROM pg_stat_user_tables WHERE relname = 'credit_holds'""").SingleAsync();
+
     /// <summary>A past of purchases that were spent, each an entry, a movement and every tenth a grant.</summary>
     private static async Task LengthenAsync(Persistence.BillingDb db, string org)
     {
@@ -84,4 +112,6 @@ public sealed class LongLedgerTests(BillingFixture fixture)
     }
 
     private sealed record Counts(long Scans, long Rows, long Written);
+
+    private sealed record HoldCounts(long Scans, long Looks);
 }

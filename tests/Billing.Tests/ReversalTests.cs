@@ -29,6 +29,8 @@ public sealed class ReversalTests(BillingFixture fixture) : IAsyncLifetime
 
         var kinds = (await org.GetAsync("/credits/ledger?kind=reversal")).Body!["entries"]!.AsArray();
         Assert.Equal([-167, -167, -166], kinds.Select(entry => entry!["balance_delta"]!.GetValue<int>()));
+        await using var db = _world.OpenDb();
+        Assert.Equal([org.Id, org.Id, org.Id], await db.Reversals.Where(row => row.PaymentId == payment).Select(row => row.OrgId).ToListAsync());
     }
 
     [Fact]

@@ -21,6 +21,15 @@ public sealed class SchemaTests(BillingFixture fixture)
         Assert.Equal(db.Model.GetEntityTypes().Select(entity => entity.GetTableName()).Order(), Schema.Tables.Order());
     }
 
+    /// <summary>So that orgs can be split over several databases (DESIGN section 9). Runs are few; sightings are what a run has seen.</summary>
+    [Fact]
+    public void EveryTableThatGrows_CarriesTheOrg()
+    {
+        using var db = fixture.World.OpenDb();
+        var without = db.Model.GetEntityTypes().Where(entity => entity.FindProperty("OrgId") is null).Select(entity => entity.GetTableName());
+        Assert.Equal(["orgs", "reconciliations", "sightings"], without.Order());
+    }
+
     [Fact]
     public async Task Names_AreSnakeCase()
     {

@@ -33,17 +33,18 @@ internal static class PaidPeriods
         .Where(line => line.Parent?.SubscriptionItemDetails is { Proration: false }).Min(line => (DateTime?)line.Period.Start);
 
     private static IEnumerable<PaidPeriod> NewOnes(Stripe.Invoice paid, Subscription row) =>
-        Of(paid, row.Id).Where(period => !row.PaidPeriods.Exists(known => IsSame(known, period)));
+        Of(paid, row).Where(period => !row.PaidPeriods.Exists(known => IsSame(known, period)));
 
     /// <summary>Lines that give money back pay for nothing.</summary>
-    private static IEnumerable<PaidPeriod> Of(Stripe.Invoice invoice, string subscriptionId) =>
+    private static IEnumerable<PaidPeriod> Of(Stripe.Invoice invoice, Subscription row) =>
         from line in invoice.Lines
         let item = line.Parent?.SubscriptionItemDetails
         let price = line.Pricing?.PriceDetails?.PriceId
         where item is not null && price is { Length: > 0 } && line.Amount >= 0 && !(item.Proration && line.Amount == 0)
         select new PaidPeriod
         {
-            SubscriptionId = subscriptionId,
+            SubscriptionId = row.Id,
+            OrgId = row.OrgId,
             InvoiceId = invoice.Id,
             PriceId = price,
             StartsAt = line.Period.Start,

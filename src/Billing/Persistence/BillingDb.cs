@@ -127,6 +127,7 @@ internal sealed class BillingDb : DbContext
         {
             period.HasKey(p => new { p.SubscriptionId, p.InvoiceId, p.PriceId, p.StartsAt, p.EndsAt, p.IsProration });
             period.HasOne<Subscription>().WithMany(s => s.PaidPeriods).HasForeignKey(p => p.SubscriptionId).OnDelete(DeleteBehavior.Restrict);
+            period.HasOne<Org>().WithMany().HasForeignKey(p => p.OrgId).OnDelete(DeleteBehavior.Restrict);
             period.HasIndex(p => p.InvoiceId);
         });
 
@@ -200,7 +201,7 @@ internal sealed class BillingDb : DbContext
         model.Entity<CreditHold>(hold =>
         {
             hold.HasOne<Org>().WithMany().HasForeignKey(h => h.OrgId).OnDelete(DeleteBehavior.Restrict);
-            hold.HasIndex(h => h.OrgId).HasFilter("state = 'active'");
+            hold.HasIndex(h => new { h.OrgId, h.State });
             hold.ToTable(t => t.HasCheckConstraint(
                 "ck_credit_holds_amount", "amount > 0 AND (settled BETWEEN 0 AND amount) IS NOT FALSE AND (state = 'settled') = (settled IS NOT NULL)"));
         });
@@ -229,6 +230,7 @@ internal sealed class BillingDb : DbContext
         model.Entity<Reversal>(reversal =>
         {
             reversal.HasOne<Payment>().WithMany().HasForeignKey(r => r.PaymentId).OnDelete(DeleteBehavior.Restrict);
+            reversal.HasOne<Org>().WithMany().HasForeignKey(r => r.OrgId).OnDelete(DeleteBehavior.Restrict);
             reversal.HasIndex(r => r.PaymentId);
             reversal.ToTable(t => t.HasCheckConstraint("ck_reversals_amount", "amount >= 0"));
         });

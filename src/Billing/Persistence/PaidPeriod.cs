@@ -8,6 +8,9 @@ internal sealed class PaidPeriod
 {
     public required string SubscriptionId { get; init; }
 
+    /// <summary>The subscription's, so that the table can be split by org; null in rows of hosts that did not know it yet.</summary>
+    public string? OrgId { get; init; }
+
     public required string InvoiceId { get; init; }
 
     public required string PriceId { get; init; }

@@ -8,6 +8,9 @@ internal sealed class Reversal
 
     public required string PaymentId { get; init; }
 
+    /// <summary>The payment's, so that the table can be split by org; null in rows of hosts that did not know it yet.</summary>
+    public string? OrgId { get; set; }
+
     public required ReversalKind Kind { get; init; }
 
     /// <summary>Minor units of the payment's currency.</summary>

@@ -103,6 +103,7 @@ internal sealed class ReversalBook(LedgerRows ledgers, Settlement settlement, Ti
                 (row.Amount, row.Status) = (told.Amount, told.Status);
             }
         }
+        known.ForEach(row => row.OrgId = payment.OrgId);
         return known;
     }
 }

@@ -32,6 +32,7 @@ internal sealed partial class EventInbox(
     private readonly Channel<Delivery> _waiting = Channel.CreateBounded<Delivery>(MaxWaiting);
     private readonly Turns _turns = new(1);
     private long _waitingBytes;
+    private int _lastBatch;
 
     bool IBatches.IsWaiting => _waiting.Reader.TryPeek(out _);
 
@@ -93,14 +94,20 @@ internal sealed partial class EventInbox(
         }
     }
 
+    /// <summary>
+    /// Half of those who send, to go by the last batch and by who waits now: while one half is stored the other half is answered, sends again and
+    /// is read. Whoever takes all that wait has the database wait for the senders and the senders for the database in turn.
+    /// </summary>
     private List<IGrouping<string, Delivery>> Take()
     {
         var (batch, bytes) = (new List<Delivery>(), 0);
-        while (batch.Count < MaxBatch && bytes < MaxBatchBytes && _waiting.Reader.TryRead(out var next))
+        var most = Math.Min((_lastBatch + _waiting.Reader.Count + 1) / 2, MaxBatch);
+        while (batch.Count < most && bytes < MaxBatchBytes && _waiting.Reader.TryRead(out var next))
         {
             batch.Add(next);
             bytes += next.Event.Row.Payload.Length;
         }
+        _lastBatch = batch.Count;
         return [.. batch.GroupBy(delivery => delivery.Event.Row.Id)];
     }
 

@@ -79,14 +79,8 @@ internal sealed class LedgerHost : IAsyncDisposable
         return CallTurn.Of(call, Side.Host, round, load, (await MeterAsync(Host, cancellationToken)).Since(start), (double)allocated / load.Events);
     }
 
-    /// <summary>So many turns that the compiler has done its work.</summary>
-    public async Task WarmUpAsync(MeasuredCall call, CancellationToken cancellationToken)
-    {
-        for (var turn = 0; turn < 4; turn++)
-        {
-            await TakeTurnAsync(call, round: 0, TimeSpan.FromSeconds(3), cancellationToken);
-        }
-    }
+    public Task WarmUpAsync(MeasuredCall call, CancellationToken cancellationToken) =>
+        WarmUp.RunAsync(Host, () => TakeTurnAsync(call, round: 0, TimeSpan.FromSeconds(3), cancellationToken));
 
     public CallRequests Requests(MeasuredCall call, string head) =>
         new(head, call.Body, Keys, () => Random.Shared.Next(1, Orgs + 1), ++_run);

@@ -21,6 +21,9 @@ internal sealed partial class ServedProgram : IAsyncDisposable
 
     public TimeSpan ProcessorTime => ProcessTimes.Of(_process.Id);
 
+    /// <summary>What the runtime has used for compiling once more what runs often. Its thread ends when it has nothing to do, and its time with it.</summary>
+    public TimeSpan CompilerTime => ProcessTimes.OfThreads(_process.Id, ".NET Tiered Com");
+
     public long ResidentBytes
     {
         get

@@ -41,6 +41,7 @@ public sealed class ErasureTests(BillingFixture fixture)
             var anonymous = erased["org"]!;
             Assert.Matches("^erased-[0-9a-f]{32}$", anonymous);
             Assert.Equal(before, await owner.CreditEntries.CountAsync(entry => entry.OrgId == anonymous));
+            Assert.Equal(anonymous, await owner.PaidPeriods.Where(row => row.SubscriptionId == subscription).Select(row => row.OrgId).SingleAsync());
             Assert.True((await world.Service<LedgerProbe>().CheckAsync(anonymous, CancellationToken.None))!.IsClean);
             Assert.Equal(404, (await ops.GetAsync($"/orgs/{org.Id}")).Status);
             Assert.Equal(401, (await Eventually.Async(org.StatusAsync, answer => answer.Status == 401, "its key works no more")).Status);

@@ -54,7 +54,7 @@ public sealed class DriftTests(DriftingWorld drifting) : IClassFixture<DriftingW
     [InlineData("UPDATE subscriptions SET price_id = 'price_other' WHERE org_id = {0}", nameof(DriftType.Plan))]
     [InlineData("UPDATE subscriptions SET current_period_end = current_period_end - interval '1 month' WHERE org_id = {0}", nameof(DriftType.Period))]
     [InlineData("UPDATE subscriptions SET cancel_at_period_end = true WHERE org_id = {0}", nameof(DriftType.Period))]
-    [InlineData("UPDATE paid_periods SET invoice_id = 'in_other' FROM subscriptions s WHERE s.id = subscription_id AND org_id = {0}", nameof(DriftType.UnbookedInvoice))]
+    [InlineData("UPDATE paid_periods SET invoice_id = 'in_other' FROM subscriptions s WHERE s.id = subscription_id AND s.org_id = {0}", nameof(DriftType.UnbookedInvoice))]
     public async Task Subscription_UnlikeStripes_IsFound(string breakage, string expected)
     {
         var org = await TestOrg.CreateAsync(_world);

@@ -48,19 +48,21 @@ public sealed class OtlpTests(BillingFixture fixture)
         foreach (var source in new[] { "Microsoft.AspNetCore", "System.Net.Http", "Npgsql" })
         {
             await Eventually.Async(
-                () => Task.FromResult(collector.Text("/v1/traces")), text => text.Contains(source) && text.Contains(id), source + " is traced");
+                () => Task.FromResult(collector.Traces), text => text.Contains(source) && text.Contains(id), source + " is traced");
         }
-        Assert.True(collector.Text("/v1/traces").Split(id).Length > 5, "The request, its queries and its calls are spans of the trace.");
+        Assert.True(collector.Traces.Split(id).Length > 5, "The request, its queries and its calls are spans of the trace.");
         await Eventually.Async(
-            () => Task.FromResult(collector.Text("/v1/traces")), text => text.Contains("POST /v1/billing/checkout"), "the request's span has a name");
-        Assert.DoesNotContain("Application Name", collector.Text("/v1/traces"));
-        Assert.Null(LogSecrets.Find(collector.Text("/v1/traces")));
+            () => Task.FromResult(collector.Traces), text => text.Contains("POST /v1/billing/checkout"), "the request's span has a name");
+        Assert.DoesNotContain("Application Name", collector.Traces);
+        Assert.Null(LogSecrets.Find(collector.Traces));
     }
 
-    [Fact]
-    public async Task Webhook_AndItsTransaction_AreOneTrace_AndMetricsAreExported()
+    [Theory]
+    [InlineData(Collector.Grpc)]
+    [InlineData(Collector.Http)]
+    public async Task Webhook_AndItsTransaction_AreOneTrace_AndMetricsAreExported(string protocol)
     {
-        await using var collector = await Collector.StartAsync();
+        await using var collector = await Collector.StartAsync(protocol);
         await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false, collector.Settings);
         var org = await TestOrg.CreateAsync(world);
         // The sender is of this process too: without a span of its own it would count as one of the workers' calls, which are left out.
@@ -68,15 +70,15 @@ public sealed class OtlpTests(BillingFixture fixture)
 
         await org.SubscribeByHandAsync();
 
-        await Eventually.Async(() => Task.FromResult(collector.Text("/v1/traces")), text => text.Contains("store events"), "the intake is traced");
+        await Eventually.Async(() => Task.FromResult(collector.Traces), text => text.Contains("store events"), "the intake is traced");
         var id = Encoding.Latin1.GetString(Convert.FromHexString(sender.TraceId.ToHexString()));
-        Assert.Matches(Regex.Escape(id) + "(?s).{0,60}store events", collector.Text("/v1/traces"));
+        Assert.Matches(Regex.Escape(id) + "(?s).{0,60}store events", collector.Traces);
         foreach (var name in new[] { "billing.events", "billing.intake.batch", "billing.credits.booked", "billing.stripe.duration", "http.server.request.duration" })
         {
-            await Eventually.Async(() => Task.FromResult(collector.Text("/v1/metrics")), text => text.Contains(name), name + " is exported");
+            await Eventually.Async(() => Task.FromResult(collector.Metrics), text => text.Contains(name), name + " is exported");
         }
-        Assert.DoesNotContain("Application Name", collector.Text("/v1/metrics"));
-        Assert.DoesNotContain("cs_test_", collector.Text("/v1/metrics"));
+        Assert.DoesNotContain("Application Name", collector.Metrics);
+        Assert.DoesNotContain("cs_test_", collector.Metrics);
     }
 
     [Fact]

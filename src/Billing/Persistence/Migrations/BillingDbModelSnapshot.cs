@@ -502,9 +502,8 @@ namespace Billing.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_credit_holds");
 
-                    b.HasIndex("OrgId")
-                        .HasDatabaseName("ix_credit_holds_org_id")
-                        .HasFilter("state = 'active'");
+                    b.HasIndex("OrgId", "State")
+                        .HasDatabaseName("ix_credit_holds_org_id_state");
 
                     b.ToTable("credit_holds", t =>
                         {
@@ -804,6 +803,10 @@ namespace Billing.Persistence.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("is_reversed");
 
+                    b.Property<string>("OrgId")
+                        .HasColumnType("text")
+                        .HasColumnName("org_id");
+
                     b.Property<string>("Plan")
                         .HasColumnType("text")
                         .HasColumnName("plan");
@@ -813,6 +816,9 @@ namespace Billing.Persistence.Migrations
 
                     b.HasIndex("InvoiceId")
                         .HasDatabaseName("ix_paid_periods_invoice_id");
+
+                    b.HasIndex("OrgId")
+                        .HasDatabaseName("ix_paid_periods_org_id");
 
                     b.ToTable("paid_periods");
                 });
@@ -984,6 +990,10 @@ namespace Billing.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("kind");
 
+                    b.Property<string>("OrgId")
+                        .HasColumnType("text")
+                        .HasColumnName("org_id");
+
                     b.Property<string>("PaymentId")
                         .IsRequired()
                         .HasColumnType("text")
@@ -996,6 +1006,9 @@ namespace Billing.Persistence.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_reversals");
+
+                    b.HasIndex("OrgId")
+                        .HasDatabaseName("ix_reversals_org_id");
 
                     b.HasIndex("PaymentId")
                         .HasDatabaseName("ix_reversals_payment_id");
@@ -1257,6 +1270,12 @@ namespace Billing.Persistence.Migrations
 
             modelBuilder.Entity("Billing.Persistence.PaidPeriod", b =>
                 {
+                    b.HasOne("Billing.Persistence.Org", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_paid_periods_orgs_org_id");
+
                     b.HasOne("Billing.Persistence.Subscription", null)
                         .WithMany("PaidPeriods")
                         .HasForeignKey("SubscriptionId")
@@ -1276,6 +1295,12 @@ namespace Billing.Persistence.Migrations
 
             modelBuilder.Entity("Billing.Persistence.Reversal", b =>
                 {
+                    b.HasOne("Billing.Persistence.Org", null)
+                        .WithMany()
+                        .HasForeignKey("OrgId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_reversals_orgs_org_id");
+
                     b.HasOne("Billing.Persistence.Payment", null)
                         .WithMany()
                         .HasForeignKey("PaymentId")
