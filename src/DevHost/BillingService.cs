@@ -28,22 +28,8 @@ internal static class BillingService
     public static WebApplication Build(Settings settings, TimeProvider clock)
     {
         var builder = BillingApp.CreateBuilder(["--urls", settings.Url], Environments.Development);
-        builder.Configuration.AddJsonFile(CatalogFile);
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["ConnectionStrings:Billing"] = settings.Database,
-            ["Stripe:ApiKey"] = settings.StripeKey,
-            ["Stripe:ApiBase"] = settings.SandboxUrl,
-            ["Stripe:WebhookSecrets:0"] = settings.WebhookSecret,
-            ["Stripe:PortalConfiguration"] = settings.PortalConfiguration,
-            ["Billing:SigningKeys:0:Id"] = "dev1",
-            ["Billing:SigningKeys:0:Secret"] = settings.SigningKey,
-            ["Billing:RedirectOrigins:0"] = settings.Url,
-            ["Billing:SuccessUrl"] = settings.Url + DemoShop.PaidPath,
-            ["Billing:AllowPromotionCodes"] = "true",
-            ["Billing:CheckAtStart"] = "false", // this program has just set all of it up
-            ["Billing:CancelUrl"] = settings.Url + DemoShop.CancelledPath,
-        });
+        Configure(builder.Configuration, settings);
+        builder.Configuration["Billing:CheckAtStart"] = "false"; // this program has just set all of it up
         // The guide says where it listens, and a sentence why it could not start.
         builder.Logging.AddFilter<SerilogLoggerProvider>("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         builder.Logging.AddFilter<SerilogLoggerProvider>("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
@@ -51,6 +37,36 @@ internal static class BillingService
         builder.Services.AddSingleton(clock);
         return BillingApp.Build(builder);
     }
+
+    /// <summary>The same configuration as environment variables, for the service's own commands.</summary>
+    public static IReadOnlyDictionary<string, string> Variables(Settings settings)
+    {
+        var configuration = new ConfigurationBuilder();
+        Configure(configuration, settings);
+        return configuration.Build().AsEnumerable().Where(pair => pair.Value is not null)
+            .Select(pair => (Name: pair.Key.Replace(":", "__", StringComparison.Ordinal), pair.Value))
+            .Append((Name: "ASPNETCORE_ENVIRONMENT", Value: Environments.Development))
+            .OrderBy(variable => variable.Name, StringComparer.Ordinal)
+            .ToDictionary(variable => variable.Name, variable => variable.Value!);
+    }
+
+    private static void Configure(IConfigurationBuilder configuration, Settings settings) => configuration
+        .AddJsonFile(CatalogFile)
+        .AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:Billing"] = settings.Database,
+            ["Stripe:ApiKey"] = settings.StripeKey,
+            ["Stripe:ApiBase"] = settings.SandboxUrl,
+            ["Stripe:WebhookSecrets:0"] = settings.WebhookSecret,
+            ["Stripe:WebhookUrl"] = settings.Url + "/v1/billing/webhook",
+            ["Stripe:PortalConfiguration"] = settings.PortalConfiguration,
+            ["Billing:SigningKeys:0:Id"] = "dev1",
+            ["Billing:SigningKeys:0:Secret"] = settings.SigningKey,
+            ["Billing:RedirectOrigins:0"] = settings.Url,
+            ["Billing:SuccessUrl"] = settings.Url + DemoShop.PaidPath,
+            ["Billing:CancelUrl"] = settings.Url + DemoShop.CancelledPath,
+            ["Billing:AllowPromotionCodes"] = "true",
+        });
 
     public static async Task MigrateAsync(WebApplication app, CancellationToken cancellationToken)
     {

@@ -20,7 +20,7 @@ internal static class DemoOrg
             if (!kept.Keys.TryGetValue(name, out var key) || keys.HashOf(key) is not { } hash
                 || await keys.FindAsync(hash, cancellationToken) is null)
             {
-                key = await keys.CreateAsync(role, role < Role.Service ? Id : null, "DevHost " + name, cancellationToken);
+                (_, key) = await keys.CreateAsync(role, role < Role.Service ? Id : null, "DevHost " + name, cancellationToken);
             }
             kept.Keys[name] = all[name] = key;
         }

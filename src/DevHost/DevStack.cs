@@ -85,8 +85,8 @@ internal sealed class DevStack : IAsyncDisposable
             ?? await setup.EnsureWebhookAsync(url, EventHandlers.Types, kept, cancellationToken);
 
         var portal = await setup.EnsureCatalogAsync(BillingService.LoadCatalog(), cancellationToken);
-        var service = _service = Add(BillingService.Build(
-            new(url, database, stripeKey, sandboxUrl, secret, portal, kept.SigningKey), sandbox?.Clock ?? TimeProvider.System));
+        var settings = new BillingService.Settings(url, database, stripeKey, sandboxUrl, secret, portal, kept.SigningKey);
+        var service = _service = Add(BillingService.Build(settings, sandbox?.Clock ?? TimeProvider.System));
         await BillingService.MigrateAsync(service, cancellationToken);
         var keys = await DemoOrg.EnsureKeysAsync(service.Services.GetRequiredService<ApiKeys>(), kept, cancellationToken);
         kept.Save(options.KeptFile);
@@ -102,6 +102,7 @@ internal sealed class DevStack : IAsyncDisposable
             StripeApiKey = stripeKey,
             Org = DemoOrg.Id,
             Keys = keys,
+            Settings = BillingService.Variables(settings),
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using DevHost.Shop;
 using Npgsql;
 
@@ -30,6 +31,10 @@ internal sealed record Guide
 
     /// <summary>API keys by role, from owner to operator.</summary>
     public required IReadOnlyDictionary<string, string> Keys { get; init; }
+
+    /// <summary>The service's configuration by environment variable.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
     /// <summary>A connection string as psql takes it.</summary>
     public static string ToUrl(NpgsqlConnectionStringBuilder database)
@@ -64,7 +69,7 @@ internal sealed record Guide
           service   {BillingUrl}/v1/billing   (Swagger UI: {BillingUrl}/swagger)
           shop      {BillingUrl}{DemoShop.Path}   (a demo: buy by clicking, and see the calls)
           Stripe    {SandboxUrl ?? "Stripe's own test mode"}   (API key: {StripeApiKey}, webhook secret: {WebhookSecret})
-        {(SandboxUrl is null ? "" : $"            {SandboxUrl}/_sandbox moves its clock and shows its events\n")}          database  {DatabaseUrl}
+        {(SandboxUrl is null ? "" : $"            {SandboxUrl}/_sandbox moves its clock and shows its events\n")}  database  {DatabaseUrl}
           org       {Org}
           keys      {string.Join("\n            ", Keys.Select(key => $"{key.Key,-9} {key.Value}"))}
         {(dataFolder is null ? "" : $"\nIn a shell, '. {Path.Combine(dataFolder, "env")}' sets them as variables.\n")}
@@ -81,12 +86,18 @@ internal sealed record Guide
 
         """;
 
-    /// <summary>Writes the data folder's file for shells and, last, the ready file: who sees it may rely on everything else.</summary>
+    private string ToSettings() => string.Concat(Settings.Select(setting => $"{setting.Key}='{setting.Value}'\n"));
+
+    /// <summary>Writes the data folder's files for shells and, last, the ready file: who sees it may rely on everything else.</summary>
     public void WriteFiles(DevHostOptions options)
     {
         if (options.InDataFolder("env") is { } env)
         {
             PrivateFile.Write(env, ToShell());
+        }
+        if (options.InDataFolder("settings") is { } settings)
+        {
+            PrivateFile.Write(settings, ToSettings());
         }
         if (options.ReadyFile is { } file)
         {

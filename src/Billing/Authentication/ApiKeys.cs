@@ -24,8 +24,8 @@ internal sealed class ApiKeys(IDbContextFactory<BillingDb> databases, IOptions<S
     /// <param name="name">A label for people.</param>
     /// <param name="cancellationToken">Of the caller.</param>
     /// <param name="also">Written in the same transaction.</param>
-    /// <returns>The key. This is the only time that it can be seen.</returns>
-    public async Task<string> CreateAsync(
+    /// <returns>The key, which can be seen this once.</returns>
+    public async Task<NewApiKey> CreateAsync(
         Role role, string? orgId, string name, CancellationToken cancellationToken, Action<BillingDb, ApiKey>? also = null)
     {
         var key = KeyMaterial.NewKey(stripe.Value.Livemode);
@@ -47,7 +47,7 @@ internal sealed class ApiKeys(IDbContextFactory<BillingDb> databases, IOptions<S
             };
             db.ApiKeys.Add(row);
             also?.Invoke(db, row);
-            return key;
+            return new NewApiKey(row.Id, key);
         }, cancellationToken);
     }
 
@@ -114,3 +114,7 @@ internal sealed class ApiKeys(IDbContextFactory<BillingDb> databases, IOptions<S
 
     private sealed record KnownKey(KeyHolder Holder, DateTimeOffset ReadAt);
 }
+
+/// <param name="Id">What it is listed and revoked by.</param>
+/// <param name="Key">The secret itself.</param>
+internal sealed record NewApiKey(string Id, string Key);

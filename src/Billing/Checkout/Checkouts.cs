@@ -42,8 +42,8 @@ internal sealed class Checkouts(
             return price.Error;
         }
 
-        var customerId = await customers.EnsureAsync(org, lease, cancellationToken);
-        var history = await subscriptions.ReadAsync(org, customerId, lease, cancellationToken);
+        var customer = await customers.EnsureAsync(org, lease, cancellationToken);
+        var history = await subscriptions.ReadAsync(org, customer, lease, cancellationToken);
         if (history.Obstacle(entry.Plan) is { } atStripe)
         {
             return atStripe.AllowsPlanChange
@@ -55,8 +55,8 @@ internal sealed class Checkouts(
             return await RefuseAsync(org, known.Refusal, lease, cancellationToken);
         }
         var offer = Offer.Subscription(entry, price.Value, withTrial: !history.HadTrial);
-        var draft = drafts.Write(offer, org.Id, customerId, request.SuccessUrl, request.CancelUrl);
-        return (await sessions.ProvideAsync(draft, lease, cancellationToken)).Map(CheckoutResponse.NewSubscription);
+        var draft = drafts.Write(offer, org.Id, customer.Id, request.SuccessUrl, request.CancelUrl);
+        return (await sessions.ProvideAsync(draft, customer, lease, cancellationToken)).Map(CheckoutResponse.NewSubscription);
     }
 
     private async Task<Result<CheckoutResponse>> ChangePlanAsync(

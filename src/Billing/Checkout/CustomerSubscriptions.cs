@@ -10,16 +10,14 @@ namespace Billing.Checkout;
 internal sealed class CustomerSubscriptions(Stripe.IStripeClient stripe, PlanCatalog catalog, IDbContextFactory<BillingDb> databases)
 {
     /// <summary>Reads them all, and has the worker read those that our table does not know.</summary>
-    public async Task<SubscriptionHistory> ReadAsync(Org org, string customerId, OrgLease lease, CancellationToken cancellationToken)
+    public async Task<SubscriptionHistory> ReadAsync(Org org, OrgCustomer customer, OrgLease lease, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var sold = await SoldPrices.OfOrgAsync(db, org.Id, cancellationToken);
         var rows = await db.Subscriptions.AsNoTracking().Where(s => s.OrgId == org.Id).ToListAsync(cancellationToken);
         var hadTrial = rows.Exists(row => row.TrialEnd is not null);
         var live = new List<LiveSubscription>();
-        // "all", as Stripe leaves out canceled ones otherwise (FACTS B.4), and one of those may have had the trial.
-        var all = new Stripe.SubscriptionListOptions { Customer = customerId, Status = "all", Limit = 100 };
-        await foreach (var found in new Stripe.SubscriptionService(stripe).ListAutoPagingAsync(all, cancellationToken: cancellationToken))
+        await foreach (var found in AllOf(customer, cancellationToken))
         {
             hadTrial |= found.TrialEnd is not null;
             if (!SubscriptionStatus.IsFinal(found.Status) && Sellable(found, sold, rows.Find(row => row.Id == found.Id)) is { } ours)
@@ -30,6 +28,15 @@ internal sealed class CustomerSubscriptions(Stripe.IStripeClient stripe, PlanCat
         await DiscoverAsync(org.Id, live, lease, cancellationToken);
         return new SubscriptionHistory(
             [.. live.OrderByDescending(s => catalog.Rank(s.Plan)).ThenBy(s => s.Found.Created)], hadTrial);
+    }
+
+    private IAsyncEnumerable<Stripe.Subscription> AllOf(OrgCustomer customer, CancellationToken cancellationToken)
+    {
+        // "all", as Stripe leaves out canceled ones otherwise (FACTS B.4), and one of those may have had the trial.
+        var all = new Stripe.SubscriptionListOptions { Customer = customer.Id, Status = "all", Limit = 100 };
+        return customer.IsNew
+            ? AsyncEnumerable.Empty<Stripe.Subscription>()
+            : new Stripe.SubscriptionService(stripe).ListAutoPagingAsync(all, cancellationToken: cancellationToken);
     }
 
     /// <summary>The part of it that sells a plan of ours. On prices that map to none it keeps the plan of our row (DESIGN section 4).</summary>

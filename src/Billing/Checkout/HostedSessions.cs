@@ -12,9 +12,11 @@ internal sealed class HostedSessions(CheckoutIntents intents, TimeProvider time)
 
     /// <summary>The session to pay on, new or still open, or a refusal that says what stands in the way.</summary>
     /// <param name="draft">What is wanted.</param>
+    /// <param name="customer">The buyer's.</param>
     /// <param name="lease">Of the buyer.</param>
     /// <param name="cancellationToken">Giving up half way is safe.</param>
-    public async Task<Result<CheckoutSession>> ProvideAsync(CheckoutSession draft, OrgLease lease, CancellationToken cancellationToken)
+    public async Task<Result<CheckoutSession>> ProvideAsync(
+        CheckoutSession draft, OrgCustomer customer, OrgLease lease, CancellationToken cancellationToken)
     {
         if (await intents.FindLiveAsync(draft.OrgId, draft.Kind, cancellationToken) is { } earlier)
         {
@@ -28,7 +30,7 @@ internal sealed class HostedSessions(CheckoutIntents intents, TimeProvider time)
             }
         }
         // A restore may have lost the row of one that is open all the same.
-        if (!await intents.CloseStraysAsync(draft, lease, cancellationToken) && draft.Kind == CheckoutKind.Subscription)
+        if (!customer.IsNew && !await intents.CloseStraysAsync(draft, lease, cancellationToken) && draft.Kind == CheckoutKind.Subscription)
         {
             return Obstacle.AlreadySubscribed();
         }

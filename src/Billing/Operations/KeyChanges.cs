@@ -7,9 +7,12 @@ namespace Billing.Operations;
 internal sealed class KeyChanges(ApiKeys keys, OperatorAudit audit)
 {
     /// <returns>The key, which can be seen this once.</returns>
-    public async Task<NewKeyResponse> CreateAsync(Role role, string? orgId, string name, Operator by, CancellationToken cancellationToken) =>
-        new(await keys.CreateAsync(
-            role, orgId, name, cancellationToken, (db, key) => audit.Add(db, by, "create_key", key.Id, orgId, before: null, KeyResponse.Of(key))));
+    public async Task<NewKeyResponse> CreateAsync(Role role, string? orgId, string name, Operator by, CancellationToken cancellationToken)
+    {
+        var made = await keys.CreateAsync(
+            role, orgId, name, cancellationToken, (db, key) => audit.Add(db, by, "create_key", key.Id, orgId, before: null, KeyResponse.Of(key)));
+        return new NewKeyResponse(made.Id, made.Key);
+    }
 
     public async Task<KeysResponse> ListAsync(string? orgId, bool includeRevoked, CancellationToken cancellationToken) =>
         new([.. (await keys.ListAsync(orgId, includeRevoked, cancellationToken)).Select(KeyResponse.Of)]);

@@ -98,8 +98,9 @@ internal sealed record KeyResponse(string Id, Role Role, string? Org, string Nam
 /// <param name="Keys">Oldest first.</param>
 internal sealed record KeysResponse(IReadOnlyList<KeyResponse> Keys);
 
+/// <param name="Id">What it is listed and revoked by.</param>
 /// <param name="Key">The key itself. This is the only time that it can be seen.</param>
-internal sealed record NewKeyResponse(string Key);
+internal sealed record NewKeyResponse(string Id, string Key);
 
 /// <param name="Org">Whose ledger.</param>
 /// <param name="Wrong">What does not add up, in words; empty if all does.</param>

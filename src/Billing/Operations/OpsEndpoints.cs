@@ -112,7 +112,7 @@ internal static class OpsEndpoints
             .Validates<KeyRequest>()
             .WithRequestExample("owner", new KeyRequest { Role = Role.Owner, Org = "acme", Name = "backend", Reason = "New customer" })
             .Describe("createKey", "Make an API key", 413, 415)
-            .Produces<NewKeyResponse>().WithAnswerExample("once", new NewKeyResponse("bk_test_..."));
+            .Produces<NewKeyResponse>().WithAnswerExample("once", new NewKeyResponse(OpsExamples.Key.Id, "bk_test_..."));
         ops.MapPost("/keys/{id}/revoke", async (string id, Body<ReasonedRequest> body, OperatorKey key, KeyChanges keys, CancellationToken cancellationToken) =>
                 (await keys.RevokeAsync(id, key.Because(body.Value.Reason), cancellationToken)).ToHttp(revoked => revoked))
             .TakesReason().Describe("revokeKey", "End an API key for good", 404)

@@ -29,7 +29,7 @@ internal sealed class OrgSync(
             }
             using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             bounded.CancelAfter(OrgLeases.Duration - TimeSpan.FromSeconds(10));
-            await stripe.ReadAsync(org, customer, lease, bounded.Token); // finds those that no event told us of
+            await stripe.ReadAsync(org, new OrgCustomer(customer, IsNew: false), lease, bounded.Token); // finds those that no event told us of
         }
         var marked = await databases.TransactAsync(db => MarkAsync(db, orgId, by, cancellationToken), cancellationToken);
         subscriptions.Wake();

@@ -13,6 +13,9 @@ internal sealed class StripeCustomers(
 {
     private const string OrgName = "billing_org";
 
+    /// <summary>Longer than a call with its retries takes, and shorter than any restore of the database.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
+
     /// <summary>The org that we made the customer for; null if we did not make it.</summary>
     public static string? OrgOf(Stripe.Customer customer) => customer.Metadata?.GetValueOrDefault(OrgName);
 
@@ -22,20 +25,21 @@ internal sealed class StripeCustomers(
     /// come with the same parameters, so name and address, which may change between two tries, are sent in a second call.
     /// </summary>
     /// <param name="org">As read under the lease.</param>
-    public async Task<string> EnsureAsync(Org org, OrgLease lease, CancellationToken cancellationToken)
+    public async Task<OrgCustomer> EnsureAsync(Org org, OrgLease lease, CancellationToken cancellationToken)
     {
         if (org.StripeCustomerId is { } known)
         {
-            return known;
+            return new OrgCustomer(known, IsNew: false);
         }
 
-        var customerId = await CreateAsync(org, lease, cancellationToken);
-        var isKnownThere = await IntroduceAsync(customerId, org, cancellationToken);
-        return await UpdateAsync(lease, row =>
+        var made = await CreateAsync(org, lease, cancellationToken);
+        var isKnownThere = await IntroduceAsync(made.Id, org, cancellationToken);
+        await UpdateAsync(lease, row =>
         {
             row.ProfilePending = !isKnownThere;
-            return row.StripeCustomerId = customerId;
+            return row.StripeCustomerId = made.Id;
         }, cancellationToken);
+        return new OrgCustomer(made.Id, IsNew(made));
     }
 
     /// <summary>Gives the customer this name and address, or none; false if it was deleted at Stripe.</summary>
@@ -72,13 +76,13 @@ internal sealed class StripeCustomers(
         return row;
     }, cancellationToken);
 
-    private async Task<string> CreateAsync(Org org, OrgLease lease, CancellationToken cancellationToken)
+    private async Task<Stripe.Customer> CreateAsync(Org org, OrgLease lease, CancellationToken cancellationToken)
     {
         var options = new Stripe.CustomerCreateOptions { Metadata = new Dictionary<string, string> { [OrgName] = org.Id } };
         var request = new Stripe.RequestOptions { IdempotencyKey = KeyOf(org) };
         try
         {
-            return (await new Stripe.CustomerService(stripe).CreateAsync(options, request, cancellationToken)).Id;
+            return await new Stripe.CustomerService(stripe).CreateAsync(options, request, cancellationToken);
         }
         catch (Stripe.StripeException failure) when (StripeErrors.NeedsNewKey(failure))
         {
@@ -86,6 +90,13 @@ internal sealed class StripeCustomers(
             throw;
         }
     }
+
+    /// <summary>
+    /// Whether it was made by this very call. Stripe marks what it answers once more under the same key (FACTS A.3, not confirmed), and that bears
+    /// the time of the first answer (A.5).
+    /// </summary>
+    private static bool IsNew(Stripe.Customer made) => made.StripeResponse is { } answer && !answer.Headers.Contains("Idempotent-Replayed")
+        && answer.Date - made.Created < Fresh;
 
     /// <summary>
     /// When the row was made is part of it: that never changes, as signing keys and Stripe keys do, is restored with the row, and tells two
@@ -119,3 +130,7 @@ internal sealed class StripeCustomers(
     private Task<T> UpdateAsync<T>(OrgLease lease, Func<Org, T> change, CancellationToken cancellationToken) =>
         databases.TransactAsync(async db => change(await lease.LockOrgAsync(db, cancellationToken)), cancellationToken);
 }
+
+/// <param name="Id">Of Stripe's.</param>
+/// <param name="IsNew">Nobody else can know of it yet: it has no subscription and no session, and Stripe need not be asked for them.</param>
+internal sealed record OrgCustomer(string Id, bool IsNew);

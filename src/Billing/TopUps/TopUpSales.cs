@@ -21,9 +21,9 @@ internal sealed class TopUpSales(
         return work.RunAsync<CheckoutSession>(orgId, async (org, lease, token) =>
         {
             await pending.RefreshAsync(org, CheckoutKind.TopUp, lease, token);
-            var customerId = await customers.EnsureAsync(org, lease, token);
-            var draft = drafts.Write(offer, orgId, customerId, request.SuccessUrl, request.CancelUrl);
-            return await sessions.ProvideAsync(draft, lease, token);
+            var customer = await customers.EnsureAsync(org, lease, token);
+            var draft = drafts.Write(offer, orgId, customer.Id, request.SuccessUrl, request.CancelUrl);
+            return await sessions.ProvideAsync(draft, customer, lease, token);
         }, cancellationToken);
     }
 

@@ -52,6 +52,8 @@ internal sealed class Cluster : IAsyncDisposable
             Settings = new Dictionary<string, string>
             {
                 ["max_connections"] = "450",
+                // A quarter of the machine's memory, as PostgreSQL's manual says for a server.
+                ["shared_buffers"] = $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 / 1024 / 1024}MB",
                 // No checkpoint in the turn of one side that another turn is spared.
                 ["max_wal_size"] = "8GB",
                 ["checkpoint_timeout"] = "30min",

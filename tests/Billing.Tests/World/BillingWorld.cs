@@ -79,8 +79,8 @@ public sealed class BillingWorld : IAsyncDisposable
         return client;
     }
 
-    internal Task<string> CreateKeyAsync(Role role, string? org = null) =>
-        Service<ApiKeys>().CreateAsync(role, org, "test", CancellationToken.None);
+    internal async Task<string> CreateKeyAsync(Role role, string? org = null) =>
+        (await Service<ApiKeys>().CreateAsync(role, org, "test", CancellationToken.None)).Key;
 
     /// <summary>Sends a request and reads its answer; without a body of its own a POST or PUT sends <c>{}</c>.</summary>
     public async Task<ApiAnswer> SendAsync(

@@ -20,6 +20,9 @@ public sealed class FaultyStripe : IAsyncDisposable
     /// <summary>True when the call is carried out and its answer gets lost.</summary>
     public Func<HttpContext, bool> LosesAnswer { get; set; } = _ => false;
 
+    /// <summary>Headers of answers that are not passed on.</summary>
+    public HashSet<string> Withheld { get; } = new(["Transfer-Encoding"], StringComparer.OrdinalIgnoreCase);
+
     public static Task<FaultyStripe> StartAsync(BillingWorld world)
     {
         ArgumentNullException.ThrowIfNull(world);
@@ -74,7 +77,7 @@ public sealed class FaultyStripe : IAsyncDisposable
             return;
         }
         context.Response.StatusCode = (int)answer.StatusCode;
-        foreach (var (name, value) in answer.Headers.Where(header => header.Key != "Transfer-Encoding"))
+        foreach (var (name, value) in answer.Headers.Where(header => !Withheld.Contains(header.Key)))
         {
             context.Response.Headers[name] = value.ToArray();
         }

@@ -11,7 +11,10 @@ internal static class Shell
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 
     /// <summary>Runs a script with bash, which stops at its first failing command.</summary>
-    public static async Task<Outcome> BashAsync(string script, string folder)
+    /// <param name="script">Its lines.</param>
+    /// <param name="folder">Where it runs.</param>
+    /// <param name="patience">Null: the usual one.</param>
+    public static async Task<Outcome> BashAsync(string script, string folder, TimeSpan? patience = null)
     {
         var start = new ProcessStartInfo("bash", ["-e", "-c", script])
         {
@@ -23,7 +26,7 @@ internal static class Shell
         try
         {
             var (output, error) = (bash.StandardOutput.ReadToEndAsync(Eventually.Ct), bash.StandardError.ReadToEndAsync(Eventually.Ct));
-            await bash.WaitForExitAsync(Eventually.Ct).WaitAsync(Eventually.Patience, Eventually.Ct);
+            await bash.WaitForExitAsync(Eventually.Ct).WaitAsync(patience ?? Eventually.Patience, Eventually.Ct);
             return new Outcome(bash.ExitCode, await output, await error);
         }
         finally
