@@ -53,9 +53,10 @@ public sealed class CrashTests
     {
         var started = Stopwatch.GetTimestamp();
         var (kills, isDatabaseDue) = (0, true);
-        while (!sending.IsCompleted && (kills < 2 || isDatabaseDue || load.Acknowledged.Count < LeastEvents || Stopwatch.GetElapsedTime(started) < Length))
+        while (!sending.IsCompleted && (kills < 6 || isDatabaseDue || load.Acknowledged.Count < LeastEvents || Stopwatch.GetElapsedTime(started) < Length))
         {
-            await Task.Delay(random.Next(100, 3000)); // a host that has just started is slow for a second
+            await GetThroughAsync(load, sending, random.Next(1, 25));
+            await Task.Delay(random.Next(0, 500));
             if (isDatabaseDue && Stopwatch.GetElapsedTime(started) > Length / 3)
             {
                 isDatabaseDue = false;
@@ -67,6 +68,19 @@ public sealed class CrashTests
                 $"{Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s: {load.Acknowledged.Count} acknowledged, {load.Failures} failed");
         }
         return kills;
+    }
+
+    /// <summary>
+    /// Waits until so many more are acknowledged, but not for ever: a host that has just started is slow, and by the clock alone little would get
+    /// through between two kills on a busy machine.
+    /// </summary>
+    private static async Task GetThroughAsync(CrashLoad load, Task sending, int events)
+    {
+        var (started, enough) = (Stopwatch.GetTimestamp(), load.Acknowledged.Count + events);
+        while (!sending.IsCompleted && load.Acknowledged.Count < enough && Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(10))
+        {
+            await Task.Delay(20);
+        }
     }
 
     /// <summary>Every stored event is in effect exactly once, and nothing else is.</summary>

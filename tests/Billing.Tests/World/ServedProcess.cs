@@ -34,6 +34,7 @@ internal sealed class ServedProcess : IDisposable
         {
             start.Environment[key.Replace(":", "__")] = value;
         }
+        start.Environment["DOTNET_TieredPGO"] = "0"; // it does not live long enough for a profile to pay
         start.Environment["Serilog__MinimumLevel__Default"] = "Information"; // it says where it listens
         var process = Process.Start(start)!;
         _ = process.StandardError.ReadToEndAsync();
