@@ -50,12 +50,12 @@ internal sealed record Guide
     {
         string[] lines =
         [
-            $"BILLING='{BillingUrl}/v1/billing'",
-            $"SANDBOX='{SandboxUrl}'",
-            $"DATABASE_URL='{DatabaseUrl}'",
-            $"STRIPE_API_KEY='{StripeApiKey}'",
-            $"WEBHOOK_SECRET='{WebhookSecret}'",
-            .. Keys.Select(key => $"{key.Key.ToUpperInvariant()}_KEY='{key.Value}'"),
+            $"BILLING={Quoted($"{BillingUrl}/v1/billing")}",
+            $"SANDBOX={Quoted(SandboxUrl ?? "")}",
+            $"DATABASE_URL={Quoted(DatabaseUrl)}",
+            $"STRIPE_API_KEY={Quoted(StripeApiKey)}",
+            $"WEBHOOK_SECRET={Quoted(WebhookSecret)}",
+            .. Keys.Select(key => $"{key.Key.ToUpperInvariant()}_KEY={Quoted(key.Value)}"),
         ];
         return string.Join('\n', lines) + "\n";
     }
@@ -86,7 +86,10 @@ internal sealed record Guide
 
         """;
 
-    private string ToSettings() => string.Concat(Settings.Select(setting => $"{setting.Key}='{setting.Value}'\n"));
+    private string ToSettings() => string.Concat(Settings.Select(setting => $"{setting.Key}={Quoted(setting.Value)}\n"));
+
+    /// <summary>As a shell takes it for this text and nothing else.</summary>
+    private static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     /// <summary>Writes the data folder's files for shells and, last, the ready file: who sees it may rely on everything else.</summary>
     public void WriteFiles(DevHostOptions options)

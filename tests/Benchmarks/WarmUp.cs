@@ -22,7 +22,9 @@ internal static class WarmUp
         {
             var (began, compiled) = (clock.Elapsed, program.CompilerTime);
             await drive();
-            quiet = program.CompilerTime - compiled < QuietShare * (clock.Elapsed - began) ? quiet + 1 : 0;
+            var now = program.CompilerTime;
+            var used = now < compiled ? now : now - compiled; // its thread may have ended, and another one begun
+            quiet = used < QuietShare * (clock.Elapsed - began) ? quiet + 1 : 0;
         }
     }
 }

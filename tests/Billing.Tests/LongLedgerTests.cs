@@ -71,7 +71,10 @@ public sealed class LongLedgerTests(BillingFixture fixture)
     private static async Task<HoldCounts> HoldsAsync(Persistence.BillingDb db) => await db.Database.SqlQuery<HoldCounts>(
         $"""SELECT seq_scan AS "Scans", idx_scan AS "Looks" FROM pg_stat_user_tables WHERE relname = 'credit_holds'""").SingleAsync();
 
-    /// <summary>A past of purchases that were spent, each an entry, a movement and every tenth a grant.</summary>
+    /// <summary>
+    /// A past of purchases that were spent, each an entry, a movement and every tenth a grant and a hold. There are as many orgs with one hold each, so
+    /// that an org seems to have few.
+    /// </summary>
     private static async Task LengthenAsync(Persistence.BillingDb db, string org)
     {
         db.Database.SetCommandTimeout(TimeSpan.FromMinutes(5));
@@ -89,6 +92,10 @@ public sealed class LongLedgerTests(BillingFixture fixture)
             INSERT INTO credit_movements (org_id, entry_number, grant_id, delta)
             SELECT {0}, 1 + (n - 1) * 10 + k, id, CASE WHEN k = 1 THEN 9 ELSE -1 END FROM past, generate_series(1, 10) k;
             UPDATE orgs SET ledger_length = 1 + {1} WHERE id = {0};
+            INSERT INTO orgs (id, plan, cancel_at_period_end, customer_generation, version, created_at, lease_fence)
+            SELECT 'past-' || n, 'free', false, 0, 0, now(), 0 FROM past;
+            INSERT INTO credit_holds (id, org_id, amount, state, created_at, expires_at)
+            SELECT gen_random_uuid(), org, 1, 'released', now(), now() FROM past, LATERAL (VALUES ({0}), ('past-' || n)) orgs (org);
             ANALYZE;
             """, org, Length);
         await db.Database.ExecuteSqlRawAsync("SELECT pg_stat_force_next_flush()");
@@ -99,7 +106,7 @@ public sealed class LongLedgerTests(BillingFixture fixture)
         $"""
         SELECT sum(seq_scan)::bigint AS "Scans", sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::bigint AS "Rows",
             sum(n_tup_ins) FILTER (WHERE relname = 'credit_entries')::bigint AS "Written"
-        FROM pg_stat_user_tables WHERE relname IN ('credit_entries', 'credit_movements', 'credit_grants')
+        FROM pg_stat_user_tables WHERE relname IN ('credit_entries', 'credit_movements', 'credit_grants', 'credit_holds')
         """).SingleAsync();
 
     private static async Task DebitAsync(BillingWorld world, TestOrg org, string service)

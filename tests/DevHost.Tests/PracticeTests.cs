@@ -21,7 +21,7 @@ public sealed partial class PracticeTests
 
         // The program beside the tests is the one that was built with them, whatever the configuration. It is started eighteen times.
         var run = await Shell.BashAsync(
-            script.Replace(Program, Path.Combine(AppContext.BaseDirectory, "Billing.dll")), folder.Path, patience: TimeSpan.FromMinutes(5));
+            script.Replace(Program, $"'{Path.Combine(AppContext.BaseDirectory, "Billing.dll")}'"), folder.Path, patience: TimeSpan.FromMinutes(5));
 
         Assert.True(run.ExitCode == 0, run.Error);
         string[] told =

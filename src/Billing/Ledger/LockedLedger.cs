@@ -36,8 +36,12 @@ internal static class LockedLedger
         batch.BatchCommands.Add(BatchCommands.New($"SELECT {orgs.Columns} FROM orgs WHERE id = $1 FOR UPDATE", orgId));
         batch.BatchCommands.Add(BatchCommands.New($"SELECT {allGrants.Columns} FROM credit_grants WHERE org_id = $1 AND remaining > 0", orgId));
         batch.BatchCommands.Add(BatchCommands.New(
-            $"SELECT {allHolds.Columns} FROM credit_holds WHERE org_id = $1 AND (state = 'active' AND expires_at <= $2 OR id = $3)",
-            orgId, now, holdId ?? Guid.Empty));
+            // Not with OR, which may be planned as a look at all holds that the org ever had.
+            $"""
+            SELECT {allHolds.Columns} FROM credit_holds WHERE org_id = $1 AND state = 'active' AND expires_at <= $2
+            UNION ALL
+            SELECT {allHolds.Columns} FROM credit_holds WHERE id = $3 AND org_id = $1 AND NOT (state = 'active' AND expires_at <= $2)
+            """, orgId, now, holdId ?? Guid.Empty));
         batch.BatchCommands.Add(BatchCommands.New(
             "SELECT number, balance_delta, balance_after, debt_after, created_at FROM credit_entries WHERE org_id = $1 AND idempotency_key = $2",
             orgId, key ?? ""));

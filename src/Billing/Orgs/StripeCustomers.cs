@@ -13,8 +13,8 @@ internal sealed class StripeCustomers(
 {
     private const string OrgName = "billing_org";
 
-    /// <summary>Longer than a call with its retries takes, and shorter than any restore of the database.</summary>
-    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
+    /// <summary>Longer than Stripe takes to make one. What takes longer only has Stripe asked for nothing.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
     /// <summary>The org that we made the customer for; null if we did not make it.</summary>
     public static string? OrgOf(Stripe.Customer customer) => customer.Metadata?.GetValueOrDefault(OrgName);

@@ -14,7 +14,7 @@ internal static class ProcessTimes
 
     /// <summary>Of those of its threads that have a name, as far as they live.</summary>
     public static TimeSpan OfThreads(int process, string name) => Directory.EnumerateDirectories($"/proc/{process}/task")
-        .Where(thread => File.ReadAllText($"{thread}/comm").Trim() == name)
+        .Where(thread => Name(thread) == name)
         .Aggregate(TimeSpan.Zero, (sum, thread) => sum + Time(Read(thread), withEndedChildren: false));
 
     /// <summary>Of a process and all children that it ever had and has waited for, or has still.</summary>
@@ -22,6 +22,18 @@ internal static class ProcessTimes
         .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out _) ? Read(folder) : null)
         .Where(child => child is not null && child[1] == parent)
         .Aggregate(Time(Read($"/proc/{parent}"), withEndedChildren: true), (sum, child) => sum + Time(child, withEndedChildren: false));
+
+    private static string? Name(string folder)
+    {
+        try
+        {
+            return File.ReadAllText($"{folder}/comm").Trim();
+        }
+        catch (Exception ended) when (ended is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private static TimeSpan Time(long[]? fields, bool withEndedChildren) => TimeSpan.FromSeconds(
         fields is null ? 0 : (fields[11] + fields[12] + (withEndedChildren ? fields[13] + fields[14] : 0)) / TicksPerSecond);

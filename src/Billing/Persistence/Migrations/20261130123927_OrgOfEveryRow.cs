@@ -10,49 +10,25 @@ namespace Billing.Persistence.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.AddColumn<string>(
-                name: "org_id",
-                table: "reversals",
-                type: "text",
-                nullable: true);
-
-            migrationBuilder.AddColumn<string>(
-                name: "org_id",
-                table: "paid_periods",
-                type: "text",
-                nullable: true);
-
-            // Rows that hosts of the version before write from now on have none.
-            migrationBuilder.Sql("UPDATE paid_periods p SET org_id = s.org_id FROM subscriptions s WHERE s.id = p.subscription_id");
-            migrationBuilder.Sql("UPDATE reversals r SET org_id = p.org_id FROM payments p WHERE p.id = r.payment_id");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_reversals_org_id",
-                table: "reversals",
-                column: "org_id");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_paid_periods_org_id",
-                table: "paid_periods",
-                column: "org_id");
-
-            migrationBuilder.AddForeignKey(
-                name: "fk_paid_periods_orgs_org_id",
-                table: "paid_periods",
-                column: "org_id",
-                principalTable: "orgs",
-                principalColumn: "id",
-                onUpdate: ReferentialAction.Cascade,
-                onDelete: ReferentialAction.Restrict);
-
-            migrationBuilder.AddForeignKey(
-                name: "fk_reversals_orgs_org_id",
-                table: "reversals",
-                column: "org_id",
-                principalTable: "orgs",
-                principalColumn: "id",
-                onUpdate: ReferentialAction.Cascade,
-                onDelete: ReferentialAction.Restrict);
+            // Each step commits by itself and may be repeated: a lock on a whole table is never held for longer than its step takes, and none is
+            // waited for while another one is held. Rows are filled in before their keys exist, whose checks would lock the orgs.
+            Step(migrationBuilder, "ALTER TABLE paid_periods ADD COLUMN IF NOT EXISTS org_id text");
+            Step(migrationBuilder, "ALTER TABLE reversals ADD COLUMN IF NOT EXISTS org_id text");
+            Step(migrationBuilder, "UPDATE paid_periods p SET org_id = s.org_id FROM subscriptions s WHERE s.id = p.subscription_id AND p.org_id IS NULL");
+            Step(migrationBuilder, "UPDATE reversals r SET org_id = p.org_id FROM payments p WHERE p.id = r.payment_id AND r.org_id IS NULL");
+            Step(migrationBuilder, "CREATE INDEX IF NOT EXISTS ix_paid_periods_org_id ON paid_periods (org_id)");
+            Step(migrationBuilder, "CREATE INDEX IF NOT EXISTS ix_reversals_org_id ON reversals (org_id)");
+            foreach (var table in new[] { "paid_periods", "reversals" })
+            {
+                Step(migrationBuilder, $"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS fk_{table}_orgs_org_id");
+                Step(
+                    migrationBuilder,
+                    $"""
+                    ALTER TABLE {table} ADD CONSTRAINT fk_{table}_orgs_org_id
+                    FOREIGN KEY (org_id) REFERENCES orgs (id) ON UPDATE CASCADE ON DELETE RESTRICT NOT VALID
+                    """);
+                Step(migrationBuilder, $"ALTER TABLE {table} VALIDATE CONSTRAINT fk_{table}_orgs_org_id");
+            }
         }
 
         /// <inheritdoc />
@@ -82,5 +58,7 @@ namespace Billing.Persistence.Migrations
                 name: "org_id",
                 table: "paid_periods");
         }
+
+        private static void Step(MigrationBuilder migrationBuilder, string sql) => migrationBuilder.Sql(sql, suppressTransaction: true);
     }
 }

@@ -11,12 +11,10 @@ namespace Billing.Persistence.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             // Of all holds and not only the active ones: the probe of a ledger adds up those that have ended, too. Whoever has a large table makes
-            // it beforehand without locking (docs/migrations.md).
-            migrationBuilder.Sql("CREATE INDEX IF NOT EXISTS ix_credit_holds_org_id_state ON credit_holds (org_id, state)");
-
-            migrationBuilder.DropIndex(
-                name: "ix_credit_holds_org_id",
-                table: "credit_holds");
+            // it beforehand without locking (docs/migrations.md). Not in one transaction: dropping the other one would wait for whoever reads holds and
+            // waits for this one's lock to write them.
+            migrationBuilder.Sql("CREATE INDEX IF NOT EXISTS ix_credit_holds_org_id_state ON credit_holds (org_id, state)", suppressTransaction: true);
+            migrationBuilder.Sql("DROP INDEX IF EXISTS ix_credit_holds_org_id", suppressTransaction: true);
         }
 
         /// <inheritdoc />
