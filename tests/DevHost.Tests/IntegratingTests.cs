@@ -5,6 +5,7 @@ using DevHost.Tests.World;
 namespace DevHost.Tests;
 
 /// <summary>docs/integrating.md, its lines for the shell word for word. The last block needs a program from the network and is left out.</summary>
+[Collection(PracticeTests.ByTheBook)]
 public sealed partial class IntegratingTests
 {
     [Fact]

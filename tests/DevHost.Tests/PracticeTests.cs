@@ -4,8 +4,12 @@ using DevHost.Tests.World;
 namespace DevHost.Tests;
 
 /// <summary>docs/operations.md, its commands of the runbooks word for word: against DevHost each does what it says.</summary>
+[Collection(ByTheBook)]
 public sealed partial class PracticeTests
 {
+    /// <summary>Those that follow a document, and wait as long as it says, one after the other.</summary>
+    public const string ByTheBook = "by the book";
+
     private const string Program = "src/Billing/bin/Debug/net10.0/Billing.dll";
 
     [Fact]

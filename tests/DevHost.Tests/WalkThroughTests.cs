@@ -5,6 +5,7 @@ using DevHost.Tests.World;
 namespace DevHost.Tests;
 
 /// <summary>README's "Run it" and its tour of the API, word for word.</summary>
+[Collection(PracticeTests.ByTheBook)]
 public sealed partial class WalkThroughTests
 {
     [Fact]
