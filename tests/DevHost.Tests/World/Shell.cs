@@ -38,6 +38,13 @@ internal static class Shell
         }
     }
 
+    /// <summary>
+    /// Whether Ctrl+C is ignored here, as by what a script puts into the background; programs inherit that, and .NET's keep to it. Only Linux tells.
+    /// </summary>
+    public static bool IgnoresInterrupts => File.Exists("/proc/self/status")
+        && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } mask
+        && (Convert.ToUInt64(mask["SigIgn:".Length..].Trim(), 16) & 0b10) != 0;
+
     /// <summary>Sends a signal such as <c>INT</c>.</summary>
     public static void Signal(int process, string name)
     {
