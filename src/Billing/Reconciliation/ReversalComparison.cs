@@ -47,7 +47,7 @@ internal sealed class ReversalComparison(
             .Union(db.CreditGrants.Where(row => ids.Contains(row.PaymentIntentId!)).Select(row => new { Id = row.PaymentIntentId!, row.OrgId }))
             .ToListAsync(cancellationToken);
         var orgs = known.DistinctBy(row => row.Id).ToDictionary(row => row.Id, row => row.OrgId);
-        var ours = await db.Orgs.Where(org => customers.Contains(org.StripeCustomerId)).Select(org => org.StripeCustomerId!)
+        var ours = await db.Orgs.Where(org => customers.Contains(org.StripeCustomerId!)).Select(org => org.StripeCustomerId!)
             .ToHashSetAsync(cancellationToken);
         // Only a call to Stripe tells which invoice one paid: not made for the payments of other products on the same account.
         var unknown = payments.FindAll(payment => !orgs.ContainsKey(payment.Id)
