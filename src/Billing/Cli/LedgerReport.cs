@@ -42,7 +42,8 @@ internal sealed class LedgerReport(TextWriter output, bool isJson)
     {
         if (!isJson)
         {
-            await output.WriteLineAsync(_wrong == 0 ? $"{(_looked == 1 ? "1 ledger adds" : $"All {_looked} ledgers add")} up." : $"{_wrong} of {_looked} ledgers do not add up.");
+            var all = _looked == 1 ? "1 ledger adds up." : $"All {_looked} ledgers add up.";
+            await output.WriteLineAsync(_wrong == 0 ? all : $"{_wrong} of {_looked} ledgers do not add up.");
         }
         return _wrong == 0;
     }

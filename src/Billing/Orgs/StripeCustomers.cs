@@ -13,7 +13,7 @@ internal sealed class StripeCustomers(
 {
     private const string OrgName = "billing_org";
 
-    /// <summary>Longer than Stripe takes to make one. What takes longer only has Stripe asked for nothing.</summary>
+    /// <summary>Longer than Stripe takes to make one. If it does take longer, Stripe is asked for what cannot be there, and nothing worse.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
     /// <summary>The org that we made the customer for; null if we did not make it.</summary>
