@@ -14,7 +14,7 @@ public sealed class ActivationOutcomeTests(BillingFixture fixture) : IAsyncLifet
 
     public async ValueTask InitializeAsync()
     {
-        _world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        _world = await fixture.StartWorldAsync(deliver: false);
         _stripe = await FaultyStripe.StartAsync(_world);
         _host = await _world.StartSecondHostAsync(_stripe.Settings);
     }

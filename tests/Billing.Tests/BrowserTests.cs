@@ -9,8 +9,7 @@ public sealed class BrowserTests(BillingFixture fixture) : IAsyncLifetime
 
     private BillingWorld _world = null!;
 
-    public async ValueTask InitializeAsync() => _world = await BillingWorld.StartAsync(
-        await fixture.CreateDatabaseAsync(), deliver: false,
+    public async ValueTask InitializeAsync() => _world = await fixture.StartWorldAsync(deliver: false,
         new Dictionary<string, string?> { ["Billing:CorsOrigins:0"] = Page, ["Billing:CorsOrigins:1"] = "http://localhost:3000", ["Billing:RateLimits:Reads"] = "1" });
 
     public ValueTask DisposeAsync() => _world.DisposeAsync();

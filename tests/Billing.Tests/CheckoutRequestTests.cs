@@ -173,7 +173,7 @@ public sealed class CheckoutRequestTests(BillingFixture fixture)
     public async Task Request_WithoutPlan_TakesTheConfiguredDefault()
     {
         var settings = new Dictionary<string, string?> { ["Billing:DefaultPlan"] = "pro" };
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), settings: settings);
+        await using var world = await fixture.StartWorldAsync(settings: settings);
         var org = await TestOrg.CreateAsync(world);
 
         var checkout = await org.PostAsync("/v1/billing/checkout", "{}");
@@ -186,7 +186,7 @@ public sealed class CheckoutRequestTests(BillingFixture fixture)
     public async Task Request_WhoseDefaultPlanIsNotSoldAtTheInterval_IsRefused()
     {
         var settings = new Dictionary<string, string?> { ["Billing:DefaultPlan"] = "enterprise" };
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), settings: settings);
+        await using var world = await fixture.StartWorldAsync(settings: settings);
         var refused = await (await TestOrg.CreateAsync(world)).PostAsync("/v1/billing/checkout", "{}");
         Assert.Equal((400, "not_for_sale"), (refused.Status, refused["error.details.errors.0.code"]));
     }

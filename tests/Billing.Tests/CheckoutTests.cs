@@ -112,7 +112,7 @@ public sealed class CheckoutTests(BillingFixture fixture)
     [Fact]
     public async Task Checkout_ManyAtOnceOnTwoHosts_MakesOneSessionAndOneCustomer()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync());
+        await using var world = await fixture.StartWorldAsync();
         var second = await world.StartSecondHostAsync();
         var org = await TestOrg.CreateAsync(world);
 

@@ -19,7 +19,7 @@ public sealed class ContestedMomentTests(BillingFixture fixture)
     [Fact]
     public async Task Debits_AgainstGrantRefundExpiryAndHolds_LoseAndInventNothing()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync());
+        await using var world = await fixture.StartWorldAsync();
         var hosts = new[] { world.Url, await world.StartSecondHostAsync() };
         var service = await world.CreateKeyAsync(Role.Service);
         var org = await TestOrg.CreateAsync(world);

@@ -89,7 +89,7 @@ public sealed class EventPruningTests(BillingFixture fixture)
     }
 
     private async Task<BillingWorld> StartAsync(Dictionary<string, string?>? settings = null) =>
-        await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false, settings);
+        await fixture.StartWorldAsync(deliver: false, settings);
 
     /// <summary>As many of each outcome, received so long ago.</summary>
     private static Task<int> InsertAsync(BillingDb db, int days, int count) => db.Database.ExecuteSqlAsync(

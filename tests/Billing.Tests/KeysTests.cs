@@ -55,7 +55,7 @@ public sealed class KeysTests(BillingFixture fixture)
     [InlineData("Operator", "/v1/ops/events?limit=1")]
     public async Task Key_RevokedWhileEveryHostKnowsIt_IsGoneEverywhereWithin30Seconds(string holder, string call)
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         var elsewhere = await world.StartSecondHostAsync();
         var role = Enum.Parse<Role>(holder);
         var key = await world.CreateKeyAsync(role, role == Role.Owner ? (await TestOrg.CreateAsync(world)).Id : null);

@@ -8,7 +8,7 @@ public sealed class LateActivationTests(BillingFixture fixture)
     [Fact]
     public async Task Activate_LongAfterTheSessionsEnd_IsRefusedUnlessItWasBookedBefore()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         var (late, booked) = (await TestOrg.CreateAsync(world), await TestOrg.CreateAsync(world));
         var (lateSession, bookedSession) = (await late.BuyCreditsAsync(), await booked.BuyCreditsAsync());
         await booked.ActivateAsync(bookedSession);

@@ -45,7 +45,7 @@ public sealed class LedgerProbeTests(BillingFixture fixture)
     [Fact]
     public async Task Verify_SaysWhichLedgersDoNotAddUp_InWordsAndAsJson()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         var (clean, wrong) = (await TestOrg.CreateAsync(world), await TestOrg.CreateAsync(world));
         Assert.Equal((0, "All 2 ledgers add up.\n"), await RunAsync());
 

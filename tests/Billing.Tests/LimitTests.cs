@@ -16,7 +16,7 @@ public sealed class LimitTests(BillingFixture fixture) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false, new Dictionary<string, string?>
+        _world = await fixture.StartWorldAsync(deliver: false, new Dictionary<string, string?>
         {
             ["Billing:RateLimits:Reads"] = $"{Defaults.Reads}",
             ["Billing:RateLimits:Writes"] = $"{Defaults.Writes}",

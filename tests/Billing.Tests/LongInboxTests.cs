@@ -25,7 +25,7 @@ public sealed class LongInboxTests(BillingFixture fixture)
     [Fact]
     public async Task Inbox_OfVeryManyEvents_IsReadByIndexAndAFewRowsAtATime()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         var org = await TestOrg.CreateAsync(world);
         var subscription = await org.SubscribeByHandAsync();
         await using var db = world.OpenDb();

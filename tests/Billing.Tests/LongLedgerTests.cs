@@ -20,7 +20,7 @@ public sealed class LongLedgerTests(BillingFixture fixture)
     [Fact]
     public async Task DebitsAndPages_OfALongLedger_ReadAFewRowsByIndexAndNoTable()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         await world.Service<LedgerWatch>().StopAsync(CancellationToken.None); // which reads whole ledgers
         var org = await TestOrg.CreateAsync(world);
         await org.ActivateAsync(await org.BuyCreditsAsync());
@@ -48,7 +48,7 @@ public sealed class LongLedgerTests(BillingFixture fixture)
     public async Task Probe_OfManyOrgs_WhoseHoldsHaveEnded_ReadsThemByIndexAndNoTable()
     {
         const int orgs = 300;
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         await world.Service<LedgerWatch>().StopAsync(CancellationToken.None);
         await using var db = world.OpenDb();
         await db.Database.ExecuteSqlAsync(

@@ -19,7 +19,7 @@ public sealed class MixedLoadTests(BillingFixture fixture)
     [Fact]
     public async Task MixedLoad_OverTwoHosts_ShowsNoErrorOfOurs_AndTheLedgersAddUp()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync());
+        await using var world = await fixture.StartWorldAsync();
         var hosts = new[] { world.Url, await world.StartSecondHostAsync() };
         var service = await world.CreateKeyAsync(Role.Service);
         var orgs = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => TestOrg.CreateAsync(world)));

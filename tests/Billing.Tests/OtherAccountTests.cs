@@ -16,7 +16,7 @@ public sealed class OtherAccountTests(BillingFixture fixture) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        _world = await fixture.StartWorldAsync(deliver: false);
         _wrong = await _world.StartSecondHostAsync(new Dictionary<string, string?> { ["Stripe:ApiKey"] = "sk_test_another_account" });
     }
 

@@ -53,7 +53,7 @@ public sealed class OutageTests(BillingFixture fixture)
     [Fact]
     public async Task Stripe_Unreachable_CheckoutAnswersUnavailable_AndTheRetryGoesOn()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync());
+        await using var world = await fixture.StartWorldAsync();
         var org = await TestOrg.CreateAsync(world);
         var elsewhere = await world.StartSecondHostAsync(new Dictionary<string, string?> { ["Stripe:ApiBase"] = "http://127.0.0.1:1" });
 
@@ -65,7 +65,7 @@ public sealed class OutageTests(BillingFixture fixture)
     [Fact]
     public async Task Stripe_Refuses_CheckoutAnswersStripeError_WithoutStripesWords()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync());
+        await using var world = await fixture.StartWorldAsync();
         Assert.Equal(200, (await (await TestOrg.CreateAsync(world)).CheckoutAsync(new { plan = "pro" })).Status); // finds the price
         var price = (await world.Events.GetAsync("/v1/prices?lookup_keys[]=pro_monthly"))["data"]![0]!["id"]!.ToString();
         await new Stripe.PriceService(world.Stripe).UpdateAsync(price, new Stripe.PriceUpdateOptions { Active = false });
@@ -80,7 +80,7 @@ public sealed class OutageTests(BillingFixture fixture)
     [Fact]
     public async Task Stripe_UnreachableForAReRead_IsTriedAgainSoon()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         await using var stripe = await FaultyStripe.StartAsync(world);
         var org = await TestOrg.CreateAsync(world);
         var events = await org.BuyUndeliveredAsync();
@@ -109,7 +109,7 @@ public sealed class OutageTests(BillingFixture fixture)
     [Fact]
     public async Task Database_ReadOnlyAfterAFailover_AnswersUnavailable()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         var org = await TestOrg.CreateAsync(world);
         var events = await org.BuyUndeliveredAsync();
         var readOnly = world.ConnectionString + ";Options=-c default_transaction_read_only=on";
@@ -122,7 +122,7 @@ public sealed class OutageTests(BillingFixture fixture)
     [Fact]
     public async Task Database_WithoutItsTables_AnswersUnavailable()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         var org = await TestOrg.CreateAsync(world);
         var events = await org.BuyUndeliveredAsync();
         var unmigrated = await fixture.CreateDatabaseAsync(migrated: false);
@@ -207,7 +207,7 @@ public sealed class OutageTests(BillingFixture fixture)
     [Fact]
     public async Task Stripe_SilentWhileASessionIsActivated_IsUnavailableBeforeTheClientGivesUp()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         await using var stripe = await FaultyStripe.StartAsync(world);
         var host = await world.StartSecondHostAsync(new Dictionary<string, string?>(stripe.Settings) { ["Stripe:Timeout"] = "00:01:20" });
         var org = await TestOrg.CreateAsync(world);
@@ -232,7 +232,7 @@ public sealed class OutageTests(BillingFixture fixture)
     public async Task Price_MissingAtStripe_IsUnavailable()
     {
         var settings = new Dictionary<string, string?> { ["Billing:Plans:team:Monthly:Amount"] = "9901" };
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync());
+        await using var world = await fixture.StartWorldAsync();
         var org = await TestOrg.CreateAsync(world);
         // This host's catalog says another amount than the price at Stripe has.
         var misconfigured = await world.StartSecondHostAsync(settings);
@@ -244,7 +244,7 @@ public sealed class OutageTests(BillingFixture fixture)
     [Fact]
     public async Task Database_RestoredToAnEarlierPoint_OurSignatureBringsTheOrgBack()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         var org = await TestOrg.CreateAsync(world);
         var events = await org.BuyUndeliveredAsync();
         await using (var db = world.OpenDb())

@@ -230,7 +230,7 @@ public sealed class PaidMonthTests(BillingFixture fixture)
     }
 
     private async Task<BillingWorld> StartAsync(bool deliver = true, Dictionary<string, string?>? settings = null) =>
-        await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver, settings);
+        await fixture.StartWorldAsync(deliver, settings);
 
     private static async Task<WebApplication> StartBehindAsync(BillingWorld world, TimeSpan by)
     {

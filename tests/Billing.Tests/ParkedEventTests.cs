@@ -98,7 +98,7 @@ public sealed class ParkedEventTests(BillingFixture fixture)
     [Fact]
     public async Task Event_WhoseCauseWasMended_IsApplied()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         var org = await TestOrg.CreateAsync(world);
         var events = await org.BuyUndeliveredAsync();
         await using var db = world.OpenDb();

@@ -9,7 +9,7 @@ public sealed class PaymentTests(BillingFixture fixture) : IAsyncLifetime
 {
     private BillingWorld _world = null!;
 
-    public async ValueTask InitializeAsync() => _world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+    public async ValueTask InitializeAsync() => _world = await fixture.StartWorldAsync(deliver: false);
 
     public ValueTask DisposeAsync() => _world.DisposeAsync();
 

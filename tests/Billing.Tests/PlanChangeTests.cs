@@ -8,7 +8,7 @@ public sealed class PlanChangeTests(BillingFixture fixture) : IAsyncLifetime
 {
     private BillingWorld _world = null!;
 
-    public async ValueTask InitializeAsync() => _world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync());
+    public async ValueTask InitializeAsync() => _world = await fixture.StartWorldAsync();
 
     public ValueTask DisposeAsync() => _world.DisposeAsync();
 

@@ -37,7 +37,7 @@ public sealed class PoisonTests(BillingFixture fixture)
     [Fact]
     public async Task TopUp_WhoseCauseWasMended_IsCreditedOnce_HoweverOftenItCame()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         var (unlucky, lucky) = (await TestOrg.CreateAsync(world), await TestOrg.CreateAsync(world));
         var events = await Task.WhenAll(BuyCreditsAsync(world, unlucky), BuyCreditsAsync(world, lucky));
         await using var db = world.OpenDb();
@@ -63,7 +63,7 @@ public sealed class PoisonTests(BillingFixture fixture)
     [Fact]
     public async Task Event_WhoseCauseWasMended_IsNotHeldUpByThoseThatStillFail()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         var org = await TestOrg.CreateAsync(world);
         var subscription = await org.SubscribeByHandAsync();
         var start = world.Sandbox.Clock.GetUtcNow().AddSeconds(10);

@@ -12,7 +12,7 @@ public sealed class RefundedMonthTests(BillingFixture fixture) : IAsyncLifetime
 {
     private BillingWorld _world = null!;
 
-    public async ValueTask InitializeAsync() => _world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync());
+    public async ValueTask InitializeAsync() => _world = await fixture.StartWorldAsync();
 
     public ValueTask DisposeAsync() => _world.DisposeAsync();
 
@@ -64,7 +64,7 @@ public sealed class RefundedMonthTests(BillingFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Year_RefundedInFull_AsItsNextMonthBegins_BringsNoMoreOfIt()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         var org = await TestOrg.CreateAsync(world);
         await org.ActivateAsync((await org.BuyAsync("pro", "annual")).SessionId);
         await using var db = world.OpenDb();

@@ -11,7 +11,7 @@ public sealed class ReversalTests(BillingFixture fixture) : IAsyncLifetime
 {
     private BillingWorld _world = null!;
 
-    public async ValueTask InitializeAsync() => _world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync());
+    public async ValueTask InitializeAsync() => _world = await fixture.StartWorldAsync();
 
     public ValueTask DisposeAsync() => _world.DisposeAsync();
 
@@ -122,7 +122,7 @@ public sealed class ReversalTests(BillingFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Refund_ToldBeforeThePurchase_WaitsForIt()
     {
-        await using var silent = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var silent = await fixture.StartWorldAsync(deliver: false);
         var org = await TestOrg.CreateAsync(silent);
         var session = await silent.Events.GetAsync("/v1/checkout/sessions/" + await org.BuyCreditsAsync());
         await new Stripe.RefundService(silent.Stripe).CreateAsync(new() { PaymentIntent = session["payment_intent"]!.ToString(), Amount = 450 });

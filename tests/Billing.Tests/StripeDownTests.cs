@@ -19,8 +19,7 @@ public sealed class StripeDownTests(BillingFixture fixture)
     [InlineData(CallFaultKind.RateLimit)]
     public async Task Stripe_DownForReads_DelaysNoEvent_AndEverythingIsAppliedOnceItIsBack(CallFaultKind kind)
     {
-        await using var world = await BillingWorld.StartAsync(
-            await fixture.CreateDatabaseAsync(), deliver: false, new Dictionary<string, string?> { ["Stripe:Timeout"] = "00:00:01" });
+        await using var world = await fixture.StartWorldAsync(deliver: false, new Dictionary<string, string?> { ["Stripe:Timeout"] = "00:00:01" });
         var orgs = await Task.WhenAll(Enumerable.Range(0, Orgs).Select(_ => TestOrg.CreateAsync(world)));
         var events = (await Task.WhenAll(orgs.Select(org => BuyAsync(world, org)))).SelectMany(all => all).ToList();
         var faults = new[] { "GET /v1/subscriptions/{id}", "GET /v1/payment_intents/{id}" }.Select(operation =>

@@ -16,7 +16,7 @@ public sealed class TokenTests(BillingFixture fixture)
     [Fact]
     public async Task Token_Minted_ActsForItsOrgUntilItExpires()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         var elsewhere = await world.StartSecondHostAsync();
         var org = await TestOrg.CreateAsync(world);
         var minted = await MintAsync(world, $$"""{"org":"{{org.Id}}","role":"member","expires_in":60}""");

@@ -7,13 +7,11 @@ public sealed class TrialTests(BillingFixture fixture) : IAsyncLifetime
 {
     private BillingWorld _world = null!;
 
-    public async ValueTask InitializeAsync() => _world = await BillingWorld.StartAsync(
-        await fixture.CreateDatabaseAsync(),
-        settings: new Dictionary<string, string?>
-        {
-            ["Billing:Plans:pro:Monthly:TrialDays"] = "14",
-            ["Billing:Plans:team:Monthly:TrialDays"] = "7",
-        });
+    public async ValueTask InitializeAsync() => _world = await fixture.StartWorldAsync(settings: new Dictionary<string, string?>
+    {
+        ["Billing:Plans:pro:Monthly:TrialDays"] = "14",
+        ["Billing:Plans:team:Monthly:TrialDays"] = "7",
+    });
 
     public ValueTask DisposeAsync() => _world.DisposeAsync();
 

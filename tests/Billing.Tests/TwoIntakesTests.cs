@@ -15,7 +15,7 @@ public sealed class TwoIntakesTests(BillingFixture fixture) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        _world = await fixture.StartWorldAsync(deliver: false);
         _second = await _world.StartSecondHostAsync();
     }
 

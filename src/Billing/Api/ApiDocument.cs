@@ -60,7 +60,7 @@ internal static class ApiDocument
     {
         if (app.Environment.IsDevelopment())
         {
-            app.UseSwagger(swagger => swagger.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
+            app.MapSwagger(setupAction: swagger => swagger.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1); // as middleware it sets itself up at every request
             app.UseSwaggerUI();
         }
     }

@@ -23,7 +23,7 @@ public sealed class CheckAtStartTests(BillingFixture databases, AccountsFixture 
     public async ValueTask DisposeAsync()
     {
         accounts.Sandbox.Faults.Clear();
-        await _world.DropRoleAsync();
+        await _world.DisposeAsync();
     }
 
     [Theory]

@@ -15,7 +15,7 @@ public sealed class CheckCommandTests(BillingFixture databases, AccountsFixture 
         _world.Settings["ASPNETCORE_ENVIRONMENT"] = "Staging";
     }
 
-    public async ValueTask DisposeAsync() => await _world.DropRoleAsync();
+    public async ValueTask DisposeAsync() => await _world.DisposeAsync();
 
     [Fact]
     public async Task Check_Sound_SaysSoAndEndsWithZero_AlsoWithWarnings()

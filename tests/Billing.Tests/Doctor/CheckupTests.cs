@@ -17,7 +17,7 @@ public sealed class CheckupTests(BillingFixture databases, AccountsFixture accou
     public async ValueTask DisposeAsync()
     {
         accounts.Sandbox.Faults.Clear();
-        await _world.DropRoleAsync();
+        await _world.DisposeAsync();
     }
 
     [Fact]

@@ -10,11 +10,13 @@ using Npgsql;
 namespace Billing.Tests.Doctor;
 
 /// <summary>A service that is set up as the documents say: nothing is wrong with it until a test sees to that.</summary>
-internal sealed class DoctorWorld
+internal sealed class DoctorWorld : IAsyncDisposable
 {
     private readonly StripeSandbox.SandboxHost _sandbox;
+    private readonly BillingFixture _databases;
 
-    private DoctorWorld(StripeSandbox.SandboxHost sandbox, StripeAccount account, string owner) => (_sandbox, Account, Owner) = (sandbox, account, owner);
+    private DoctorWorld(StripeSandbox.SandboxHost sandbox, StripeAccount account, BillingFixture databases, string owner) =>
+        (_sandbox, Account, _databases, Owner) = (sandbox, account, databases, owner);
 
     public StripeAccount Account { get; }
 
@@ -33,7 +35,7 @@ internal sealed class DoctorWorld
 
     public static async Task<DoctorWorld> StartAsync(BillingFixture databases, AccountsFixture accounts)
     {
-        var world = new DoctorWorld(accounts.Sandbox, accounts.NewAccount(), await databases.CreateDatabaseAsync());
+        var world = new DoctorWorld(accounts.Sandbox, accounts.NewAccount(), databases, await databases.LendDatabaseAsync());
         await world.ExecuteAsync($"CREATE ROLE {world.Role} LOGIN PASSWORD 'x'");
         await world.ExecuteAsync(Repository.Block("docs/migrations.md", "grants").Replace("billing_runtime", world.Role));
         await world.Account.SetUpAsync();
@@ -71,7 +73,7 @@ internal sealed class DoctorWorld
     }
 
     /// <summary>Roles are of the whole server, which may be a lasting one.</summary>
-    public async Task DropRoleAsync()
+    public async ValueTask DisposeAsync()
     {
         await using (var pooled = new NpgsqlConnection(Settings["ConnectionStrings:Billing"]))
         {
@@ -79,5 +81,6 @@ internal sealed class DoctorWorld
         }
         await ExecuteAsync($"DROP OWNED BY {Role}");
         await ExecuteAsync($"DROP ROLE {Role}");
+        await _databases.GiveBackAsync(Owner);
     }
 }

@@ -24,7 +24,7 @@ public sealed class FuzzTests(BillingFixture fixture)
     public async Task Events_MutatedAndSigned_AreStoredOrRefused_AndTheHostGoesOn()
     {
         TestContext.Current.TestOutputHelper!.WriteLine($"BILLING_FUZZ_SEED={Seed}");
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         var fixtures = await EventFixtures.CreateAsync(world);
         using var host = await ServedProcess.StartAsync(
             TestConfiguration.Create(world.ConnectionString, world.Sandbox.Url, BillingWorld.TestSecret));

@@ -9,7 +9,7 @@ public sealed class ExpiryTests(BillingFixture fixture)
     [Fact]
     public async Task Key_After24Hours_IsFreeAgain_AndWhatIsLeftIsPruned()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         var calls = new KeyedClient(world, await TestOrg.CreateAsync(world));
         var (reused, left) = (KeyedClient.NewKey(), KeyedClient.NewKey());
         var first = await calls.CheckoutAsync(reused, new { plan = "pro" });

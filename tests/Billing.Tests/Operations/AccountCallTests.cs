@@ -12,8 +12,7 @@ public sealed class AccountCallTests(BillingFixture fixture)
     [Fact]
     public async Task SetupAndCheck_ByCalls_BringCatalogAndAccountTogether()
     {
-        await using var world = await BillingWorld.StartAsync(
-            await fixture.CreateDatabaseAsync(), deliver: false, new Dictionary<string, string?> { ["Stripe:WebhookUrl"] = WebhookUrl });
+        await using var world = await fixture.StartWorldAsync(deliver: false, new Dictionary<string, string?> { ["Stripe:WebhookUrl"] = WebhookUrl });
         var ops = new OpsClient(world);
         Assert.Contains("webhook_missing", await FindingsAsync(ops));
 
@@ -50,7 +49,7 @@ public sealed class AccountCallTests(BillingFixture fixture)
     [Fact]
     public async Task Setup_OfACatalogThatNamesAPriceThatIsNot_IsRefusedAndSaysWhich()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         var elsewhere = await world.StartSecondHostAsync(new Dictionary<string, string?>
         {
             ["Billing:Plans:pro:Monthly:PriceId"] = "price_of_nobody",

@@ -85,7 +85,7 @@ public sealed class ErasureTests(BillingFixture fixture)
     [Fact]
     public async Task Erase_WithAHold_IsRefusedUntilTheHoldHasRunOut()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         var (org, ops) = (await TestOrg.CreateAsync(world), new OpsClient(world));
         await ops.PostAsync($"/orgs/{org.Id}/credits/grant", new { amount = 10, reason = "start" });
         var service = await world.CreateKeyAsync(Authentication.Role.Service);

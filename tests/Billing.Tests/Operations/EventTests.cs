@@ -12,7 +12,7 @@ public sealed class EventTests(BillingFixture fixture)
     [Fact]
     public async Task Replay_OfAParkedEvent_AfterTheMend_AppliesItOnce()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         var (org, ops) = (await TestOrg.CreateAsync(world), new OpsClient(world));
         var events = await org.BuyUndeliveredAsync();
         await using var db = world.OpenDb();

@@ -81,7 +81,7 @@ public sealed class ExplainTests(BillingFixture fixture)
     [Fact]
     public async Task Sync_FindsASubscriptionThatNoEventToldOf()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         var (org, ops) = (await TestOrg.CreateAsync(world), new OpsClient(world));
         await org.BuyAsync();
         Assert.Equal("free", (await org.StatusAsync())["plan"]);

@@ -38,7 +38,7 @@ public sealed class OpsCallTests(BillingFixture fixture)
     [Fact]
     public async Task Reconcile_ByCalls_ReportsFirst_ThenRepairs_WhatWasLost()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         var (org, ops) = (await TestOrg.CreateAsync(world), new OpsClient(world));
         await org.BuyAsync();
 

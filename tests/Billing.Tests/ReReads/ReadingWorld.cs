@@ -27,7 +27,7 @@ internal sealed class ReadingWorld : IAsyncDisposable
 
     public static async Task<ReadingWorld> StartAsync(BillingFixture fixture)
     {
-        var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        var world = await fixture.StartWorldAsync(deliver: false);
         var org = await TestOrg.CreateAsync(world);
         var subscription = await org.SubscribeByHandAsync();
         await world.StopHostsAsync();

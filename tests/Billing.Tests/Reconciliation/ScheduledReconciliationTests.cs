@@ -15,7 +15,7 @@ public sealed class ScheduledReconciliationTests(BillingFixture fixture)
     public async Task Hosts_Two_ReconcileOncePerInterval_AndRepairIfTheyAreTo(string repair, string plan)
     {
         var settings = new Dictionary<string, string?> { ["Billing:Reconciliation:Interval"] = "01:00:00", ["Billing:Reconciliation:Repair"] = repair };
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false, settings);
+        await using var world = await fixture.StartWorldAsync(deliver: false, settings);
         await world.StartSecondHostAsync(settings);
         await DoneAsync(world, runs: 1);
         var org = await TestOrg.CreateAsync(world);

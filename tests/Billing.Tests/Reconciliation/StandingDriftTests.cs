@@ -71,7 +71,7 @@ public sealed class StandingDriftTests(DriftingWorld drifting, BillingFixture fi
     [Fact]
     public async Task Time_ThatPasses_IsNoDrift()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         var org = await TestOrg.CreateAsync(world);
         await org.SubscribeByHandAsync();
         await using (var db = world.OpenDb())

@@ -12,7 +12,7 @@ public sealed class ArchivedPlanTests(BillingFixture fixture) : IAsyncLifetime
 {
     private BillingWorld _world = null!;
 
-    public async ValueTask InitializeAsync() => _world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync());
+    public async ValueTask InitializeAsync() => _world = await fixture.StartWorldAsync();
 
     public ValueTask DisposeAsync() => _world.DisposeAsync();
 

@@ -35,7 +35,7 @@ public sealed partial class LogSecretTests(BillingFixture fixture)
     [InlineData("Host=db;Username=billing;Password=hunter2")]
     public async Task World_WhoseHostLogsASecret_Fails(string line)
     {
-        var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        var world = await fixture.StartWorldAsync(deliver: false);
         LogLeak(world.Service<ILogger<LogSecretTests>>(), line);
 
         var failure = await Assert.ThrowsAnyAsync<Exception>(async () => await world.DisposeAsync());
@@ -46,7 +46,7 @@ public sealed partial class LogSecretTests(BillingFixture fixture)
     [Fact]
     public async Task Log_OfAllCallsAndTheirFailures_HoldsNoSecret()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), settings: Everything);
+        await using var world = await fixture.StartWorldAsync(settings: Everything);
         var lines = CapturedLog.Keep(world.LogName);
         await using var stripe = await FaultyStripe.StartAsync(world);
         var faulty = await world.StartSecondHostAsync(new Dictionary<string, string?>(Everything.Concat(stripe.Settings)));

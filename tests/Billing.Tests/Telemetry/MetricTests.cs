@@ -42,7 +42,7 @@ public sealed class MetricTests(BillingFixture fixture)
     public async Task Deliveries_ThatWereAnswered_WaitNoMore()
     {
         using var metrics = new Instruments();
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         var e = EventsByHand.Event("invoice.created", new JsonObject(), world.Sandbox.Clock.GetUtcNow());
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => world.Events.DeliverAsync(e)));
 
@@ -103,7 +103,7 @@ public sealed class MetricTests(BillingFixture fixture)
     [Fact]
     public async Task Inbox_WithParkedEvents_TellsTheirNumberAndTheAgeOfTheOldest()
     {
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         var watch = world.Service<InboxWatch>();
         Assert.Equal(new InboxState(0, TimeSpan.Zero), await watch.LookAsync(CancellationToken.None));
         foreach (var _ in Enumerable.Range(0, 2))

@@ -15,7 +15,7 @@ public sealed class OtlpTests(BillingFixture fixture)
     public async Task Request_IsOneTrace_ThroughDatabaseStripeAndLog_AndStripeIsToldNothing()
     {
         await using var collector = await Collector.StartAsync();
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+        await using var world = await fixture.StartWorldAsync(deliver: false);
         await using var stripe = await FaultyStripe.StartAsync(world);
         var headers = new ConcurrentBag<string>();
         stripe.Intercept = call =>
@@ -64,7 +64,7 @@ public sealed class OtlpTests(BillingFixture fixture)
     public async Task Webhook_AndItsTransaction_AreOneTrace_AndMetricsAreExported(string protocol)
     {
         await using var collector = await Collector.StartAsync(protocol);
-        await using var world = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false, collector.Settings);
+        await using var world = await fixture.StartWorldAsync(deliver: false, collector.Settings);
         var org = await TestOrg.CreateAsync(world);
         // The sender is of this process too: without a span of its own it would count as one of the workers' calls, which are left out.
         using var sender = new Activity("sender") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.Start();

@@ -27,10 +27,14 @@ public sealed class BillingWorld : IAsyncDisposable
 
     private readonly List<WebApplication> _hosts = [];
     private readonly string _webhookSecret;
+    private readonly Func<Task> _giveBack;
     private string? _portal;
 
-    private BillingWorld(string connectionString, SandboxHost sandbox, Stripe.StripeClient stripe, string webhookSecret) =>
+    private BillingWorld(string connectionString, SandboxHost sandbox, Stripe.StripeClient stripe, string webhookSecret, Func<string, Task>? giveBack)
+    {
         (ConnectionString, Sandbox, Stripe, _webhookSecret) = (new DatabaseOptions { Billing = connectionString }.ConnectionString, sandbox, stripe, webhookSecret);
+        _giveBack = () => giveBack is null ? ClosePoolAsync() : giveBack(ConnectionString);
+    }
 
     /// <summary>As the hosts use it, so that tests share their pool.</summary>
     public string ConnectionString { get; }
@@ -53,14 +57,16 @@ public sealed class BillingWorld : IAsyncDisposable
     /// <param name="deliver">Whether the sandbox delivers its events; without it tests deliver them by hand.</param>
     /// <param name="settings">Configuration that differs from the tests' usual one.</param>
     /// <param name="startTime">What the world's clock shows first; null: the real time.</param>
+    /// <param name="giveBack">Takes the database when nothing of the world uses it any more.</param>
     public static async Task<BillingWorld> StartAsync(
-        string connectionString, bool deliver = true, IReadOnlyDictionary<string, string?>? settings = null, DateTimeOffset? startTime = null)
+        string connectionString, bool deliver = true, IReadOnlyDictionary<string, string?>? settings = null, DateTimeOffset? startTime = null,
+        Func<string, Task>? giveBack = null)
     {
         var sandbox = await SandboxHost.StartAsync(
             new SandboxOptions { RetryBackoff = TimeSpan.FromMilliseconds(100), StartTime = startTime });
         var stripe = new Stripe.StripeClient(StripeKey, apiBase: sandbox.Url.AbsoluteUri.TrimEnd('/'));
         var endpoint = deliver ? await CreateWebhookAsync(stripe) : null;
-        var world = new BillingWorld(connectionString, sandbox, stripe, endpoint?.Secret ?? TestSecret);
+        var world = new BillingWorld(connectionString, sandbox, stripe, endpoint?.Secret ?? TestSecret, giveBack);
         world._portal = await SandboxCatalog.CreateAsync(stripe, world.Configuration(settings));
         await world.StartHostAsync(settings);
         if (endpoint is not null)
@@ -143,15 +149,23 @@ public sealed class BillingWorld : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Disposing alone leaves workers running for a moment, on a database that may be another world's by then.
+        await StopHostsAsync();
         foreach (var host in _hosts)
         {
             await host.DisposeAsync();
         }
         await Sandbox.DisposeAsync();
-        using var pooled = new NpgsqlConnection(ConnectionString);
-        NpgsqlConnection.ClearPool(pooled);
+        await _giveBack();
         var leaks = CapturedLog.TakeLeaks(LogName);
         Assert.True(leaks.Count == 0, "The log holds what must never be in one: " + string.Join('\n', leaks));
+    }
+
+    private Task ClosePoolAsync()
+    {
+        using var pooled = new NpgsqlConnection(ConnectionString);
+        NpgsqlConnection.ClearPool(pooled);
+        return Task.CompletedTask;
     }
 
     private async Task StartHostAsync(IReadOnlyDictionary<string, string?>? settings)

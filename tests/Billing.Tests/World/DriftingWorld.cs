@@ -10,7 +10,7 @@ public sealed class DriftingWorld(BillingFixture fixture) : IAsyncLifetime
 {
     public BillingWorld World { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => World = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync(), deliver: false);
+    public async ValueTask InitializeAsync() => World = await fixture.StartWorldAsync(deliver: false);
 
     public ValueTask DisposeAsync() => World.DisposeAsync();
 

@@ -16,7 +16,7 @@ public sealed class TwoHosts(BillingFixture fixture) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        World = await BillingWorld.StartAsync(await fixture.CreateDatabaseAsync());
+        World = await fixture.StartWorldAsync();
         Stripe = await FaultyStripe.StartAsync(World);
         Second = await World.StartSecondHostAsync(Stripe.Settings);
     }
