@@ -51,9 +51,11 @@ internal static class BillingApp
         return builder;
     }
 
-    public static WebApplication Build(WebApplicationBuilder builder)
+    /// <param name="builder">From <see cref="CreateBuilder"/>.</param>
+    /// <param name="log">Where log lines go; null: to standard output.</param>
+    public static WebApplication Build(WebApplicationBuilder builder, TextWriter? log = null)
     {
-        builder.AddSerilogConsole();
+        builder.AddSerilogConsole(log);
         builder.AddOtlp();
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);

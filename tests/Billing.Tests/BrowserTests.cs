@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Billing.Tests.World;
 
 namespace Billing.Tests;
@@ -78,6 +79,18 @@ public sealed class BrowserTests(BillingFixture fixture) : IAsyncLifetime
         using var page = await SendAsync(HttpMethod.Get, "/swagger/index.html", origin: null, key: null);
         Assert.Equal((200, "nosniff"), ((int)page.StatusCode, Header(page, "X-Content-Type-Options")));
         Assert.Null(Header(page, "Content-Security-Policy"));
+    }
+
+    [Fact]
+    public async Task SwaggerUi_FindsTheDocument()
+    {
+        using var page = await SendAsync(HttpMethod.Get, "/swagger/index.js", origin: null, key: null);
+        var url = Regex.Match(await page.Content.ReadAsStringAsync(), @"""url"":""([^""]+)""").Groups[1].Value;
+
+        using var document = await SendAsync(HttpMethod.Get, "/swagger/" + url, origin: null, key: null);
+
+        Assert.Equal(200, (int)document.StatusCode);
+        Assert.Contains("/v1/billing/checkout", await document.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     private Task<HttpResponseMessage> PreflightAsync(string path, string origin) =>

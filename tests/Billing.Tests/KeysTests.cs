@@ -82,6 +82,6 @@ public sealed class KeysTests(BillingFixture fixture)
         return (await db.ApiKeys.SingleAsync(key => key.OrgId == org.Id)).Id;
     }
 
-    private static Task<(int Code, string Output, string Error)> RunAsync(BillingWorld world, params string[] args) => ProgramTests.RunAsync(
+    private static Task<(int Code, string Output, string Error)> RunAsync(BillingWorld world, params string[] args) => CommandLine.RunAsync(
         TestConfiguration.Create(world.ConnectionString, world.Sandbox.Url, "whsec_a_secret_of_some_length"), args);
 }

@@ -64,7 +64,7 @@ public sealed class LedgerProbeTests(BillingFixture fixture)
 
         async Task<(int Code, string Output)> RunAsync(params string[] args)
         {
-            var (code, output, _) = await ProgramTests.RunAsync(
+            var (code, output, _) = await CommandLine.RunAsync(
                 TestConfiguration.Create(world.ConnectionString, world.Sandbox.Url, BillingWorld.TestSecret), ["credits", "verify", .. args]);
             return (code, output);
         }

@@ -153,7 +153,7 @@ public sealed class ProgramTests(BillingFixture fixture)
     private Dictionary<string, string?> Settings(string connectionString) =>
         TestConfiguration.Create(connectionString, fixture.World.Sandbox.Url, "whsec_a_secret_of_some_length");
 
-    internal static async Task<(int Code, string Output, string Error)> RunAsync(Dictionary<string, string?> settings, params string[] args)
+    private static async Task<(int Code, string Output, string Error)> RunAsync(Dictionary<string, string?> settings, params string[] args)
     {
         using var process = Start(settings, args);
         using var bounded = new CancellationTokenSource(TimeSpan.FromMinutes(1));

@@ -18,7 +18,7 @@ internal static class CheckCommand
         check.SetAction(async (parsed, cancellationToken) =>
         {
             var exit = 0;
-            var code = await BillingProgram.RunQuietlyAsync(async (app, output) =>
+            var code = await BillingProgram.RunQuietlyAsync(parsed, async (app, output) =>
             {
                 var found = await app.Services.GetRequiredService<Checkup>().RunAsync(cancellationToken);
                 await WriteAsync(output, found, parsed.GetValue(json));

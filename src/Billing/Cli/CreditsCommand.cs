@@ -62,9 +62,9 @@ internal static class CreditsCommand
         verify.SetAction(async (parsed, cancellationToken) =>
         {
             var clean = false;
-            var code = await BillingProgram.RunQuietlyAsync(async (app, output) =>
+            var code = await BillingProgram.RunQuietlyAsync(parsed, async (app, output) =>
             {
-                var (probe, report) = (app.Services.GetRequiredService<LedgerProbe>(), new LedgerReport(output, parsed.GetValue(json)));
+                var (probe, report) = (app.Services.GetRequiredService<LedgerProbe>(), new LedgerReport(output, CommandContext.Of(parsed).Error, parsed.GetValue(json)));
                 clean = parsed.GetValue(org) is { } id
                     ? await VerifyAsync(probe, report, id, cancellationToken)
                     : await VerifyAllAsync(probe, report, cancellationToken);
@@ -78,7 +78,7 @@ internal static class CreditsCommand
     {
         if (await probe.CheckAsync(orgId, cancellationToken) is not { } finding)
         {
-            await Console.Error.WriteLineAsync("There is no such org.");
+            await report.NoteAsync("There is no such org.");
             return false;
         }
         await report.WriteAsync(finding);

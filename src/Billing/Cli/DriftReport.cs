@@ -6,7 +6,7 @@ using Billing.Reconciliation;
 namespace Billing.Cli;
 
 /// <summary>Writes drift as it is found: a table for people, or a JSON object per line for scripts.</summary>
-internal sealed class DriftReport(TextWriter output, bool isJson)
+internal sealed class DriftReport(TextWriter output, TextWriter notes, bool isJson)
 {
     private static readonly IReadOnlyList<string> Headings = ["DRIFT", "ORG", "OBJECT", "REPAIRED", "DETAIL"];
 
@@ -26,6 +26,8 @@ internal sealed class DriftReport(TextWriter output, bool isJson)
         }
         await output.FlushAsync();
     }
+
+    public Task NoteAsync(string sentence) => notes.WriteLineAsync(sentence);
 
     public async Task CloseAsync(ReconciliationRun run)
     {

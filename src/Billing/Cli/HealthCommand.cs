@@ -25,22 +25,22 @@ internal static class HealthCommand
             },
         };
         var health = new Command("health", "Ask a running host whether it is ready. Exit code 1 if it is not.") { url };
-        health.SetAction((parsed, cancellationToken) => AskAsync(parsed.GetValue(url)!, cancellationToken));
+        health.SetAction((parsed, cancellationToken) => AskAsync(parsed.InvocationConfiguration, parsed.GetValue(url)!, cancellationToken));
         return health;
     }
 
-    private static async Task<int> AskAsync(Uri url, CancellationToken cancellationToken)
+    private static async Task<int> AskAsync(InvocationConfiguration context, Uri url, CancellationToken cancellationToken)
     {
         using var client = new HttpClient { Timeout = Patience };
         try
         {
             using var response = await client.GetAsync(url, cancellationToken);
-            await Console.Out.WriteLineAsync(await response.Content.ReadAsStringAsync(cancellationToken));
+            await context.Output.WriteLineAsync(await response.Content.ReadAsStringAsync(cancellationToken));
             return response.IsSuccessStatusCode ? 0 : NotReady;
         }
         catch (Exception silence) when (silence is HttpRequestException or OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync($"No answer from {url}: {silence.Message}");
+            await context.Error.WriteLineAsync($"No answer from {url}: {silence.Message}");
             return NotReady;
         }
     }

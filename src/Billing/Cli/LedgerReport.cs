@@ -6,7 +6,7 @@ using Billing.Operations;
 namespace Billing.Cli;
 
 /// <summary>Writes which ledgers do not add up: sentences for people, or a JSON object per line.</summary>
-internal sealed class LedgerReport(TextWriter output, bool isJson)
+internal sealed class LedgerReport(TextWriter output, TextWriter notes, bool isJson)
 {
     private int _looked;
     private int _wrong;
@@ -36,6 +36,8 @@ internal sealed class LedgerReport(TextWriter output, bool isJson)
         _looked++;
         return Task.CompletedTask;
     }
+
+    public Task NoteAsync(string sentence) => notes.WriteLineAsync(sentence);
 
     /// <returns>Whether all of them add up.</returns>
     public async Task<bool> CloseAsync()

@@ -13,7 +13,7 @@ internal static class MigrateCommand
         var json = new Option<bool>("--json") { Description = "JSON: the names of the migrations that were applied." };
         var migrate = new Command("migrate", "Bring the database's schema up to date. Safe to repeat and to run while hosts serve.") { json };
         migrate.SetAction((parsed, cancellationToken) => BillingProgram.RunQuietlyAsync(
-            (app, output) => RunAsync(app, output, parsed.GetValue(json), cancellationToken)));
+            parsed, (app, output) => RunAsync(app, output, parsed.GetValue(json), cancellationToken)));
         return migrate;
     }
 

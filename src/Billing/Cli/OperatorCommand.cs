@@ -29,7 +29,7 @@ internal static class OperatorCommand
 
     public static Argument<string> Org() => new("org") { Description = "The org's id." };
 
-    /// <summary>Has the command do <paramref name="act"/> and write what came of it. What it writes goes to standard output alone.</summary>
+    /// <summary>Has the command do <paramref name="act"/> and write what came of it. What it writes goes to the output alone.</summary>
     public static void Does<T>(
         this Command command, Option<bool> json, Func<IServiceProvider, ParseResult, CancellationToken, Task<Result<T>>> act, Func<TextWriter, T, Task> write)
     {
@@ -37,11 +37,11 @@ internal static class OperatorCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var refused = false;
-            var code = await BillingProgram.RunQuietlyAsync(async (app, output) =>
+            var code = await BillingProgram.RunQuietlyAsync(parsed, async (app, output) =>
             {
                 var result = await act(app.Services, parsed, cancellationToken);
                 refused = result.Error is not null;
-                await (result.Error is { } refusal ? Console.Error.WriteLineAsync(refusal.Message)
+                await (result.Error is { } refusal ? CommandContext.Of(parsed).Error.WriteLineAsync(refusal.Message)
                     : parsed.GetValue(json) ? output.WriteLineAsync(JsonSerializer.Serialize(result.Value, Api.Json.Options))
                     : write(output, result.Value));
             });

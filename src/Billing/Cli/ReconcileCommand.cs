@@ -55,8 +55,8 @@ internal static class ReconcileCommand
             var (exit, window) = (0, TimeSpan.FromDays(parsed.GetValue(days)));
             var plan = new ReconciliationPlan(Actor, parsed.GetValue(org), parsed.GetValue(repair), window, TimeSpan.Zero, BuildsOnEarlier: false);
             var by = parsed.GetValue(reason) is { } why ? Operator.OfCommand(why) : null;
-            var code = await BillingProgram.RunQuietlyAsync(async (app, output) =>
-                exit = await RunAsync(app.Services, plan, by, new DriftReport(output, parsed.GetValue(json)), cancellationToken));
+            var code = await BillingProgram.RunQuietlyAsync(parsed, async (app, output) =>
+                exit = await RunAsync(app.Services, plan, by, new DriftReport(output, CommandContext.Of(parsed).Error, parsed.GetValue(json)), cancellationToken));
             return code == 0 ? exit : code;
         });
         return command;
@@ -67,13 +67,13 @@ internal static class ReconcileCommand
     {
         if (plan.OrgId is { } id && !await ExistsAsync(services, id, cancellationToken))
         {
-            await Console.Error.WriteLineAsync("There is no such org.");
+            await report.NoteAsync("There is no such org.");
             return DriftLeft;
         }
         var runs = services.GetRequiredService<ReconciliationRuns>();
-        if (await TakeAsync(runs, plan, cancellationToken) is not { } run)
+        if (await TakeAsync(runs, plan, report, cancellationToken) is not { } run)
         {
-            await Console.Error.WriteLineAsync("Somebody else is at a run of the same options. Try again when that has ended.");
+            await report.NoteAsync("Somebody else is at a run of the same options. Try again when that has ended.");
             return Busy;
         }
         try
@@ -87,7 +87,7 @@ internal static class ReconcileCommand
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync("Interrupted. The same command goes on from here.");
+            await report.NoteAsync("Interrupted. The same command goes on from here.");
             return Interrupted;
         }
         finally
@@ -100,24 +100,25 @@ internal static class ReconcileCommand
     {
         if (run.Phase is not null)
         {
-            await Console.Error.WriteLineAsync($"Going on with the run of {run.StartedAt:u}, which found {run.Found} and repaired {run.Repaired}.");
+            await report.NoteAsync($"Going on with the run of {run.StartedAt:u}, which found {run.Found} and repaired {run.Repaired}.");
         }
         for (var pages = 1; !run.IsDone; pages++)
         {
             if (await reconciler.StepAsync(run, cancellationToken) is not { } found)
             {
-                await Console.Error.WriteLineAsync("Somebody else took the run over.");
+                await report.NoteAsync("Somebody else took the run over.");
                 return Busy;
             }
             await report.WriteAsync(found);
-            await Console.Error.WriteLineAsync($"Page {pages}: {(run.IsDone ? "done" : "next " + run.Phase)}, {run.Found} found, {run.Repaired} repaired");
+            await report.NoteAsync($"Page {pages}: {(run.IsDone ? "done" : "next " + run.Phase)}, {run.Found} found, {run.Repaired} repaired");
         }
         await report.CloseAsync(run);
         return run.Found == run.Repaired ? 0 : DriftLeft;
     }
 
     /// <summary>Waits for another holder: one that died is succeeded when its lease is up.</summary>
-    private static async Task<ReconciliationRun?> TakeAsync(ReconciliationRuns runs, ReconciliationPlan plan, CancellationToken cancellationToken)
+    private static async Task<ReconciliationRun?> TakeAsync(
+        ReconciliationRuns runs, ReconciliationPlan plan, DriftReport report, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
         for (var isFirst = true; ; isFirst = false)
@@ -132,7 +133,7 @@ internal static class ReconcileCommand
             }
             if (isFirst)
             {
-                await Console.Error.WriteLineAsync("Somebody else is at a run of the same options; waiting in case that one died.");
+                await report.NoteAsync("Somebody else is at a run of the same options; waiting in case that one died.");
             }
             await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
         }

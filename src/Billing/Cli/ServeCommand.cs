@@ -10,10 +10,10 @@ internal static class ServeCommand
         var serve = new Command("serve", "Answer requests until stopped.") { settings };
         serve.TreatUnmatchedTokensAsErrors = false;
         serve.SetAction((parsed, cancellationToken) =>
-            RunAsync([.. parsed.GetValue(settings) ?? [], .. parsed.UnmatchedTokens], cancellationToken));
+            RunAsync(parsed, [.. parsed.GetValue(settings) ?? [], .. parsed.UnmatchedTokens], cancellationToken));
         return serve;
     }
 
-    public static Task<int> RunAsync(string[] settings, CancellationToken cancellationToken) =>
-        BillingProgram.RunAsync(settings, app => app.RunAsync(cancellationToken));
+    public static Task<int> RunAsync(ParseResult parsed, IReadOnlyList<string> settings, CancellationToken cancellationToken) =>
+        BillingProgram.RunAsync(parsed, settings, app => app.RunAsync(cancellationToken));
 }

@@ -37,19 +37,19 @@ internal static class StripeCommand
                 parsed.AddError("Say why with --reason, or only look with --dry-run.");
             }
         });
-        setup.SetAction((parsed, cancellationToken) => BillingProgram.GuardAsync(() => RunAsync(
-            parsed.GetValue(url), parsed.GetValue(dryRun) ? null : Operator.OfCommand(parsed.GetValue(reason)!),
-            new SetupReport(Console.Out, Console.Error, parsed.GetValue(json)), cancellationToken)));
+        setup.SetAction((parsed, cancellationToken) => BillingProgram.GuardAsync(CommandContext.Of(parsed), () => RunAsync(
+            CommandContext.Of(parsed), parsed.GetValue(url), parsed.GetValue(dryRun) ? null : Operator.OfCommand(parsed.GetValue(reason)!),
+            parsed.GetValue(json), cancellationToken)));
         return setup;
     }
 
     /// <param name="url">Where Stripe reaches the service, or null.</param>
     /// <param name="by">Who wants it; null: a dry run.</param>
-    /// <param name="report">Where it is written.</param>
     /// <param name="cancellationToken">Ends it between two calls of Stripe.</param>
-    private static async Task<int> RunAsync(string? url, Operator? by, SetupReport report, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CommandContext context, string? url, Operator? by, bool isJson, CancellationToken cancellationToken)
     {
-        var configuration = BillingApp.CreateBuilder([]).Configuration;
+        var report = new SetupReport(context.Output, context.Error, isJson);
+        var configuration = context.CreateBuilder().Configuration;
         var settings = SetupSettings.Read(configuration);
         using var http = new HttpClient(StripeClients.Connections()) { Timeout = settings.Options.Timeout };
         var setup = new AccountSetup(settings.Client(http), settings.Catalog);
@@ -61,24 +61,25 @@ internal static class StripeCommand
                 await report.PlannedAsync(steps);
                 return 0;
             }
-            await NoteAsync(configuration.GetConnectionString("Billing"), steps, by, cancellationToken);
+            await NoteAsync(context, configuration.GetConnectionString("Billing"), steps, by, cancellationToken);
             var portal = await setup.ApplyAsync(steps, report.SecretAsync, report.DoneAsync, cancellationToken);
             await report.CloseAsync(steps, portal);
             return 0;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync("Interrupted. The same command goes on from here.");
+            await context.Error.WriteLineAsync("Interrupted. The same command goes on from here.");
             return Interrupted;
         }
     }
 
     /// <summary>An account can be set up before there is a database, and then there is no audit yet.</summary>
-    private static async Task NoteAsync(string? database, IReadOnlyList<Step> steps, Operator by, CancellationToken cancellationToken)
+    private static async Task NoteAsync(
+        CommandContext context, string? database, IReadOnlyList<Step> steps, Operator by, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(database))
         {
-            await Console.Error.WriteLineAsync("Not noted in the audit: ConnectionStrings:Billing is not set.");
+            await context.Error.WriteLineAsync("Not noted in the audit: ConnectionStrings:Billing is not set.");
             return;
         }
         await using var db = new BillingDb(new DbContextOptionsBuilder<BillingDb>().UseNpgsql(database).Options);

@@ -8,10 +8,10 @@ using Serilog.Formatting;
 namespace Billing.Telemetry;
 
 /// <summary>
-/// Log events as lines on standard output, many to a write: one write for each costs a busy host more than making the line does, and an
+/// Log events as lines, many to a write: one write for each costs a busy host more than making the line does, and an
 /// output that nobody reads would hold up every request.
 /// </summary>
-internal sealed class ConsoleLines(ITextFormatter formatter) : IBatchedLogEventSink
+internal sealed class ConsoleLines(ITextFormatter formatter, TextWriter output) : IBatchedLogEventSink
 {
     private readonly StringBuilder _text = new();
 
@@ -30,7 +30,8 @@ internal sealed class ConsoleLines(ITextFormatter formatter) : IBatchedLogEventS
         {
             formatter.Format(line, lines);
         }
-        await Console.Out.WriteAsync(_text); // a command may have turned it away from its own output
+        await output.WriteAsync(_text);
+        await output.FlushAsync();
     }
 
     public Task OnEmptyBatchAsync() => Task.CompletedTask;

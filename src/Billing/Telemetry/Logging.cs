@@ -1,6 +1,8 @@
 using Billing.Authentication;
 using Serilog;
 using Serilog.Events;
+using Serilog.Formatting;
+using Serilog.Formatting.Display;
 using Serilog.Formatting.Json;
 
 namespace Billing.Telemetry;
@@ -8,7 +10,9 @@ namespace Billing.Telemetry;
 /// <summary>Serilog: readable lines in development, a JSON object per line elsewhere. Levels come from section <c>Serilog</c>.</summary>
 internal static class Logging
 {
-    public static void AddSerilogConsole(this WebApplicationBuilder builder)
+    private const string Readable = "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}";
+
+    public static void AddSerilogConsole(this WebApplicationBuilder builder, TextWriter? output)
     {
         var configuration = new LoggerConfiguration()
             .MinimumLevel.Information()
@@ -19,12 +23,15 @@ internal static class Logging
             .Enrich.FromLogContext()
             .Filter.ByExcluding(IsOfFrameworksRequestLog)
             .ReadFrom.Configuration(builder.Configuration);
-        configuration = builder.Environment.IsDevelopment()
-            ? configuration.WriteTo.Console(
-                outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}", formatProvider: null)
-            : configuration.WriteTo.Sink(new ConsoleLines(new JsonFormatter(renderMessage: true)), ConsoleLines.Batches);
+        configuration = builder.Environment.IsDevelopment() && output is null
+            ? configuration.WriteTo.Console(outputTemplate: Readable, formatProvider: null) // in colours
+            : configuration.WriteTo.Sink(new ConsoleLines(Formatter(builder.Environment), output ?? Console.Out), ConsoleLines.Batches);
         builder.Logging.ClearProviders().AddSerilog(configuration.CreateLogger(), dispose: true);
     }
+
+    private static ITextFormatter Formatter(IHostEnvironment environment) => environment.IsDevelopment()
+        ? new MessageTemplateTextFormatter(Readable)
+        : new JsonFormatter(renderMessage: true);
 
     /// <summary>It has query strings, into which a caller may have put a key by mistake; ours has none (<see cref="RequestLog"/>).</summary>
     private static bool IsOfFrameworksRequestLog(LogEvent line) =>

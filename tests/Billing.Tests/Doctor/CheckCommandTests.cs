@@ -12,7 +12,7 @@ public sealed class CheckCommandTests(BillingFixture databases, AccountsFixture 
     public async ValueTask InitializeAsync()
     {
         _world = await DoctorWorld.StartAsync(databases, accounts);
-        _world.Settings["ASPNETCORE_ENVIRONMENT"] = "Staging";
+        _world.Settings["environment"] = "Staging";
     }
 
     public async ValueTask DisposeAsync() => await _world.DisposeAsync();
@@ -23,7 +23,7 @@ public sealed class CheckCommandTests(BillingFixture databases, AccountsFixture 
         Assert.Equal((0, "Nothing is wrong.\n", ""), await RunAsync());
         Assert.Equal((0, "", ""), await RunAsync("--json"));
 
-        _world.Settings["ASPNETCORE_ENVIRONMENT"] = "Production";
+        _world.Settings["environment"] = "Production";
         var (code, output, error) = await RunAsync();
         Assert.Equal((0, ""), (code, error));
         Assert.Equal(["warning mode_test: Stripe:ApiKey is a test key in production: nobody pays with money. "
@@ -55,5 +55,5 @@ public sealed class CheckCommandTests(BillingFixture databases, AccountsFixture 
         Assert.Contains("Stripe:ApiKey", error);
     }
 
-    private Task<(int Code, string Output, string Error)> RunAsync(params string[] args) => ProgramTests.RunAsync(_world.Settings, ["check", .. args]);
+    private Task<(int Code, string Output, string Error)> RunAsync(params string[] args) => CommandLine.RunAsync(_world.Settings, ["check", .. args]);
 }

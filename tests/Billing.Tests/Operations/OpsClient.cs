@@ -20,7 +20,7 @@ internal sealed class OpsClient(BillingWorld world)
     /// <summary>Runs the program with <c>--json</c>; what a successful run wrote.</summary>
     public async Task<(int Code, JsonNode? Json, string Error)> RunAsync(params string[] args)
     {
-        var (code, output, error) = await ProgramTests.RunAsync(
+        var (code, output, error) = await CommandLine.RunAsync(
             TestConfiguration.Create(world.ConnectionString, world.Sandbox.Url, "whsec_a_secret_of_some_length"), [.. args, "--json"]);
         return (code, code == 0 ? JsonNode.Parse(output) : null, error);
     }

@@ -137,6 +137,6 @@ public sealed class ReconcileCommandTests(DriftingWorld drifting) : IClassFixtur
         {
             settings[key] = value;
         }
-        return ProgramTests.RunAsync(settings, ["reconcile", .. args]);
+        return CommandLine.RunAsync(settings, ["reconcile", .. args]);
     }
 }

@@ -45,11 +45,11 @@ public sealed class SetupCommandTests(BillingFixture fixture, AccountsFixture ac
     {
         var settings = Settings();
         (settings["Stripe:SetupKey"], settings["Stripe:ApiKey"]) = (_account.Key, "rk_test_" + Guid.NewGuid().ToString("N"));
-        Assert.Equal(0, (await ProgramTests.RunAsync(settings, "stripe", "setup", "--reason", "test")).Code);
+        Assert.Equal(0, (await CommandLine.RunAsync(settings, "stripe", "setup", "--reason", "test")).Code);
         Assert.Equal(4, (await new Stripe.PriceService(_account.Stripe).ListAsync(new Stripe.PriceListOptions { Limit = 100 })).Data.Count);
 
         settings.Remove("Stripe:ApiKey");
-        Assert.Equal(0, (await ProgramTests.RunAsync(settings, "stripe", "setup", "--reason", "test")).Code);
+        Assert.Equal(0, (await CommandLine.RunAsync(settings, "stripe", "setup", "--reason", "test")).Code);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class SetupCommandTests(BillingFixture fixture, AccountsFixture ac
         settings["ConnectionStrings:Billing"] = await fixture.CreateDatabaseAsync();
         for (var run = 0; run < 2; run++)
         {
-            Assert.Equal(0, (await ProgramTests.RunAsync(
+            Assert.Equal(0, (await CommandLine.RunAsync(
                 settings, "stripe", "setup", "--webhook-url", StripeAccount.WebhookUrl, "--reason", "new price for pro")).Code);
         }
 
@@ -76,7 +76,7 @@ public sealed class SetupCommandTests(BillingFixture fixture, AccountsFixture ac
     {
         var (contents, settings) = (await _account.ContentsAsync(), Settings());
         settings["ConnectionStrings:Billing"] = "Host=127.0.0.1;Port=1;Database=billing";
-        var (code, _, error) = await ProgramTests.RunAsync(settings, "stripe", "setup", "--reason", "test");
+        var (code, _, error) = await CommandLine.RunAsync(settings, "stripe", "setup", "--reason", "test");
         Assert.Equal(69, code);
         Assert.StartsWith("The database cannot be used", error);
         Assert.Equal(contents, await _account.ContentsAsync());
@@ -86,7 +86,7 @@ public sealed class SetupCommandTests(BillingFixture fixture, AccountsFixture ac
     public async Task Setup_WithoutAReason_ChangesNothing()
     {
         var contents = await _account.ContentsAsync();
-        var (code, _, error) = await ProgramTests.RunAsync(Settings(), "stripe", "setup");
+        var (code, _, error) = await CommandLine.RunAsync(Settings(), "stripe", "setup");
         Assert.NotEqual(0, code);
         Assert.Contains("--reason", error);
         Assert.Equal(contents, await _account.ContentsAsync());
@@ -103,7 +103,7 @@ public sealed class SetupCommandTests(BillingFixture fixture, AccountsFixture ac
     {
         var settings = Settings();
         settings[key] = value;
-        var (code, output, error) = await ProgramTests.RunAsync(settings, "stripe", "setup", "--reason", "test");
+        var (code, output, error) = await CommandLine.RunAsync(settings, "stripe", "setup", "--reason", "test");
         Assert.Equal((exit, ""), (code, output));
         Assert.Contains(named, error);
         Assert.DoesNotContain("   at ", error);
@@ -114,13 +114,13 @@ public sealed class SetupCommandTests(BillingFixture fixture, AccountsFixture ac
     {
         var settings = Settings();
         settings["Stripe:ApiKey"] = "sk_live_refused_by_the_sandbox";
-        var (code, _, error) = await ProgramTests.RunAsync(settings, "stripe", "setup", "--reason", "test", "--webhook-url", "http://billing.example.com/v1/billing/webhook");
+        var (code, _, error) = await CommandLine.RunAsync(settings, "stripe", "setup", "--reason", "test", "--webhook-url", "http://billing.example.com/v1/billing/webhook");
         Assert.Equal(78, code);
         Assert.Contains("is not https", error);
         Assert.NotEqual(0, (await RunAsync("--webhook-url", "billing.example.com")).Code);
     }
 
-    private Task<(int Code, string Output, string Error)> RunAsync(params string[] args) => ProgramTests.RunAsync(Settings(), ["stripe", "setup", "--reason", "test", .. args]);
+    private Task<(int Code, string Output, string Error)> RunAsync(params string[] args) => CommandLine.RunAsync(Settings(), ["stripe", "setup", "--reason", "test", .. args]);
 
     /// <summary>What there is of a configuration at that time.</summary>
     private Dictionary<string, string?> Settings()
