@@ -6,13 +6,15 @@ namespace DevHost.Tests;
 public sealed class KeptDataTests
 {
     [Fact]
-    public async Task StoppedAndStartedAgain_AfterAPurchase_GoesOnWhereItWas()
+    public async Task StoppedAndStartedAgain_OnOtherPorts_GoesOnWhereItWas_AndMovesItsWebhookEndpointAndNoOther()
     {
         await using var folder = new TemporaryFolder();
         await using var first = await StartAsync(folder);
         await first.Billing.BuyProAsync();
         var bought = await first.Billing.StatusAsync();
         var postgres = await PostgresOf.FindAsync(first.Ready);
+        await new Stripe.WebhookEndpointService(first.Stripe).CreateAsync(
+            new Stripe.WebhookEndpointCreateOptions { Url = "http://localhost:1/mine", EnabledEvents = ["*"] }, cancellationToken: Eventually.Ct);
 
         Assert.Equal(0, await first.StopAsync("INT"));
 
@@ -21,45 +23,15 @@ public sealed class KeptDataTests
         Assert.Equal(first.Ready.Keys, second.Ready.Keys);
         Assert.Equal((string)first.Ready.Json["webhook_secret"]!, (string)second.Ready.Json["webhook_secret"]!);
         Assert.Equal(bought.ToJsonString(), (await second.Billing.StatusAsync()).ToJsonString());
-        await AssertCancellingAtStripeArrivesAsync(second);
-    }
-
-    [Fact]
-    public async Task StoppedAndStartedAgain_OnOtherPorts_MovesItsWebhookEndpointAndNoOther()
-    {
-        await using var folder = new TemporaryFolder();
-        await using var first = await StartAsync(folder);
-        await new Stripe.WebhookEndpointService(first.Stripe).CreateAsync(
-            new Stripe.WebhookEndpointCreateOptions { Url = "http://localhost:1/mine", EnabledEvents = ["*"] }, cancellationToken: Eventually.Ct);
-        await first.StopAsync("TERM");
-
-        await using var second = await StartAsync(folder);
-
         var endpoints = await new Stripe.WebhookEndpointService(second.Stripe).ListAsync(cancellationToken: Eventually.Ct);
         Assert.NotEqual(first.Ready.BillingUrl, second.Ready.BillingUrl);
         Assert.Equal(
             ["http://localhost:1/mine", second.Ready.BillingUrl + "/v1/billing/webhook"], endpoints.Data.Select(endpoint => endpoint.Url).Order());
-    }
-
-    [Fact]
-    public async Task Killed_AfterAPurchase_StartsAgainWithIt()
-    {
-        await using var folder = new TemporaryFolder();
-        await using var first = await StartAsync(folder);
-        await first.Billing.BuyProAsync();
-        var postgres = await PostgresOf.FindAsync(first.Ready);
-
-        await first.StopAsync("KILL");
-
-        await Eventually.TrueAsync(() => !postgres.Runs, "PostgreSQL is gone");
-        await using var second = await StartAsync(folder);
-        Assert.Equal(first.Ready.Keys, second.Ready.Keys);
-        Assert.Equal("pro", await second.Billing.PlanAsync());
         await AssertCancellingAtStripeArrivesAsync(second);
     }
 
     [Fact]
-    public async Task Killed_StartedAgainAtOnce_WaitsForItsPredecessorsServer()
+    public async Task Killed_AfterAPurchase_StartedAgainAtOnce_WaitsForItsPredecessorsServerAndHasIt()
     {
         await using var folder = new TemporaryFolder();
         string[] samePorts =
@@ -68,12 +40,18 @@ public sealed class KeptDataTests
             "--port", $"{Ports.FindFree()}", "--sandbox-port", $"{Ports.FindFree()}", "--postgres-port", $"{Ports.FindFree()}",
         ];
         await using var first = await RunningDevHost.StartAsync(folder, samePorts);
+        await first.Billing.BuyProAsync();
 
         await first.StopAsync("KILL");
 
         await using var second = await RunningDevHost.StartAsync(folder, samePorts);
         Assert.Equal(first.Ready.Json.ToJsonString(), second.Ready.Json.ToJsonString());
-        Assert.Equal("free", await second.Billing.PlanAsync());
+        Assert.Equal("pro", await second.Billing.PlanAsync());
+        await AssertCancellingAtStripeArrivesAsync(second);
+
+        var postgres = await PostgresOf.FindAsync(second.Ready);
+        await second.StopAsync("KILL");
+        await Eventually.TrueAsync(() => !postgres.Runs, "PostgreSQL is gone");
     }
 
     [Fact]
