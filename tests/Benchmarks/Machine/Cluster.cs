@@ -43,6 +43,10 @@ internal sealed class Cluster : IAsyncDisposable
 
     public bool IsInMemory => new DriveInfo(_server.DataDirectory!).DriveFormat == "tmpfs";
 
+    /// <summary>Whether its shared memory lies in huge pages: each of its processes maps all of that for itself, and a page's first touch is a fault.</summary>
+    public bool HasHugePages => File.ReadLines($"/proc/{_postmaster}/smaps").Any(line => line.StartsWith("KernelPageSize:", StringComparison.Ordinal)
+        && line.Contains(" 2048 kB", StringComparison.Ordinal));
+
     public static async Task<Cluster> StartAsync(CancellationToken cancellationToken)
     {
         var server = await PostgresServer.StartAsync(new PostgresOptions

@@ -11,11 +11,12 @@ internal static class SizeBenchmark
     /// <exception cref="BenchmarkException">Something that it needs is missing or failed.</exception>
     public static async Task<IReport> RunAsync(BenchmarkOptions options, CancellationToken cancellationToken)
     {
-        var (measured, problems) = (new List<SizedCall>(), new List<string>());
+        var (measured, problems, hugePages) = (new List<SizedCall>(), new List<string>(), false);
         foreach (var size in Sizes)
         {
             Console.WriteLine($"making {size} orgs");
             await using var host = await LedgerHost.StartAsync(options, size, withYardstick: false, cancellationToken);
+            hugePages = host.Cluster.HasHugePages;
             var turns = new List<CallTurn>();
             foreach (var call in MeasuredCall.All)
             {
@@ -33,6 +34,6 @@ internal static class SizeBenchmark
             problems.AddRange(host.Problems.Select(problem => $"{size} orgs: {problem}"));
             measured.AddRange(MeasuredCall.All.Select(call => SizedCall.Of(call.Name, size, [.. turns.Where(turn => turn.Call == call.Name)])));
         }
-        return new SizeReport(measured, problems);
+        return new SizeReport(measured, hugePages, problems);
     }
 }

@@ -3,7 +3,10 @@ using Benchmarks.Results;
 namespace Benchmarks.Sizes;
 
 /// <summary>What came out of the sizes, for readers and for programs.</summary>
-internal sealed record SizeReport(IReadOnlyList<SizedCall> Calls, IReadOnlyList<string> Problems) : IReport
+/// <param name="Calls">One for each call and size.</param>
+/// <param name="HugePages">Whether PostgreSQL's shared memory was in huge pages.</param>
+/// <param name="Problems">What was stored or answered wrongly.</param>
+internal sealed record SizeReport(IReadOnlyList<SizedCall> Calls, bool HugePages, IReadOnlyList<string> Problems) : IReport
 {
     private const double MostGrowth = 1.3;
 
@@ -26,6 +29,9 @@ internal sealed record SizeReport(IReadOnlyList<SizedCall> Calls, IReadOnlyList<
             var most = Growth(call.MaxBy(row => row.Orgs)!);
             yield return $"{call.Key} costs at most {MostGrowth:0.0} times as much over the most orgs: {(most <= MostGrowth ? "met" : "NOT MET")}.";
         }
+        yield return HugePages
+            ? "PostgreSQL had huge pages."
+            : "PostgreSQL had no huge pages: its processes map every page of its memory for themselves, which the larger sizes pay for (docs/performance.md).";
         yield return Problems.Count == 0 ? "The ledgers add up, and hold the debits that were answered." : "WRONG:";
         foreach (var problem in Problems)
         {
