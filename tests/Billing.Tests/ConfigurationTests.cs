@@ -1,5 +1,6 @@
 using Billing.Tests.World;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -131,6 +132,17 @@ public sealed class ConfigurationTests
 
         await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(settings));
         development.Services.GetRequiredService<IStartupValidator>().Validate();
+    }
+
+    [Theory]
+    [InlineData("Development", true)]
+    [InlineData("Staging", false)]
+    [InlineData("Production", false)]
+    public async Task ApiDocument_IsServedInDevelopmentOnly(string environment, bool served)
+    {
+        await using var app = Build(Settings(), environment);
+        var routes = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+        Assert.Equal(served, routes.Any(route => route.RoutePattern.RawText!.StartsWith("/swagger/", StringComparison.Ordinal)));
     }
 
     private static Dictionary<string, string?> Settings()

@@ -25,11 +25,11 @@ internal static class HealthCommand
             },
         };
         var health = new Command("health", "Ask a running host whether it is ready. Exit code 1 if it is not.") { url };
-        health.SetAction((parsed, cancellationToken) => AskAsync(parsed.InvocationConfiguration, parsed.GetValue(url)!, cancellationToken));
+        health.SetAction((parsed, cancellationToken) => AskAsync(CommandContext.Of(parsed), parsed.GetValue(url)!, cancellationToken));
         return health;
     }
 
-    private static async Task<int> AskAsync(InvocationConfiguration context, Uri url, CancellationToken cancellationToken)
+    private static async Task<int> AskAsync(CommandContext context, Uri url, CancellationToken cancellationToken)
     {
         using var client = new HttpClient { Timeout = Patience };
         try

@@ -41,21 +41,14 @@ internal sealed class EmptyDatabase
     /// <summary>Deletes all rows; false if the database is not like the first one otherwise.</summary>
     public async Task<bool> RestoreAsync(string connectionString)
     {
-        try
-        {
-            if (await ReadAsync(connectionString, Schema) != _schema)
-            {
-                return false;
-            }
-            await using var connection = await OpenAsync(connectionString);
-            await using var command = new NpgsqlCommand(_deleteAll, connection);
-            await command.ExecuteNonQueryAsync();
-            return true;
-        }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable)
+        if (await ReadAsync(connectionString, Schema) != _schema)
         {
             return false;
         }
+        await using var connection = await OpenAsync(connectionString);
+        await using var command = new NpgsqlCommand(_deleteAll, connection);
+        await command.ExecuteNonQueryAsync();
+        return true;
     }
 
     private static async Task<string> ReadAsync(string connectionString, string sql)
