@@ -44,6 +44,39 @@ public sealed class MinuteLimiterTests
     }
 
     [Fact]
+    public void ManyAtATime_HoldTheLimitToo_AndWaitATenthOfASecondTooLongAtMost()
+    {
+        using var limiter = new MinuteLimiter(2000, _clock);
+        var random = new Random(2);
+        var admitted = new List<DateTimeOffset>();
+        for (var i = 0; i < 20_000; i++)
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(random.Next(15)));
+            if (Wait(limiter.AttemptAcquire()) is { } wait)
+            {
+                var exact = admitted[^2000] + TimeSpan.FromMinutes(1) - _clock.GetUtcNow();
+                Assert.InRange(wait, exact, exact + TimeSpan.FromMilliseconds(100));
+                _clock.Advance(wait);
+                Assert.True(limiter.AttemptAcquire().IsAcquired);
+            }
+            admitted.Add(_clock.GetUtcNow());
+        }
+        Assert.All(admitted.Zip(admitted.Skip(2000)), pair => Assert.True(pair.Second - pair.First >= TimeSpan.FromMinutes(1)));
+        Assert.True(admitted[^1] - admitted[0] < TimeSpan.FromMinutes(11));
+    }
+
+    [Fact]
+    public void SettledAfterTheClockWasSetBack_TakesNothingFromLaterOnes()
+    {
+        using var limiter = new MinuteLimiter(1, _clock, settles: true);
+        var before = (MinuteLimiter.Lease)limiter.AttemptAcquire();
+        _clock.Advance(-TimeSpan.FromDays(1));
+        Assert.True(limiter.AttemptAcquire().IsAcquired);
+        before.Settle(counts: false);
+        Assert.False(limiter.AttemptAcquire().IsAcquired);
+    }
+
+    [Fact]
     public void SettledAsNotCounting_CountsNoMore()
     {
         using var limiter = new MinuteLimiter(1, _clock, settles: true);

@@ -30,7 +30,7 @@ internal static class ActivationEndpoints
     {
         var activated = await activations.ActivateAsync(caller.OrgId, body.Value.SessionId!, cancellationToken);
         return activated is { Error: null, Value.State: ActivationState.PendingPayment }
-            ? TypedResults.Json(activated.Value, statusCode: StatusCodes.Status202Accepted)
+            ? new JsonAnswer(activated.Value, StatusCodes.Status202Accepted)
             : activated.ToHttp(response => response);
     }
 }

@@ -8,7 +8,6 @@ internal sealed class ErrorResult(ApiError error) : IResult
     public async Task ExecuteAsync(HttpContext context)
     {
         var response = context.Response;
-        response.StatusCode = error.Status;
         response.Headers.CacheControl = "no-store";
         if (error.RetryAfter is { } wait)
         {
@@ -21,6 +20,6 @@ internal sealed class ErrorResult(ApiError error) : IResult
 
         var time = context.RequestServices.GetRequiredService<TimeProvider>();
         var body = ErrorResponse.Of(error, context.TraceIdentifier, time.GetUtcNow());
-        await response.WriteAsJsonAsync(body); // without a token it is quiet about a client that hung up
+        await new JsonAnswer(body, error.Status).ExecuteAsync(context);
     }
 }

@@ -18,9 +18,14 @@ internal sealed class MinuteLimiter(int limit, TimeProvider time, bool settles =
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
+    /// <summary>What is let in within it is remembered as one, until the last of it is a minute old: a busy key costs no more than a slow one.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _gate = new();
-    private readonly LinkedList<DateTimeOffset> _admitted = new();
+    private readonly Queue<Admitted> _recent = new();
     private DateTimeOffset _lastUse = time.GetUtcNow();
+    private Admitted? _last;
+    private int _count;
     private int _unsettled;
 
     /// <summary>How long nobody has been here, once everything counted is a minute old: the limiter may be thrown away then.</summary>
@@ -32,7 +37,7 @@ internal sealed class MinuteLimiter(int limit, TimeProvider time, bool settles =
             {
                 var now = time.GetUtcNow();
                 Forget(now);
-                return _admitted.Count == 0 ? now - _lastUse : null;
+                return _count == 0 ? now - _lastUse : null;
             }
         }
     }
@@ -46,12 +51,12 @@ internal sealed class MinuteLimiter(int limit, TimeProvider time, bool settles =
         {
             var now = _lastUse = time.GetUtcNow();
             Forget(now);
-            if (_admitted.Count < limit)
+            if (_count < limit)
             {
                 _unsettled += settles ? 1 : 0;
-                return new Lease(this, _admitted.AddLast(now), wait: null);
+                return new Lease(this, Admit(now), wait: null);
             }
-            var wait = _admitted.First!.Value + Window - now;
+            var wait = _recent.Peek().Last + Window - now;
             return new Lease(this, admitted: null, _unsettled > 0 && wait > Moment ? Moment : wait);
         }
     }
@@ -59,19 +64,40 @@ internal sealed class MinuteLimiter(int limit, TimeProvider time, bool settles =
     protected override ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken) =>
         ValueTask.FromResult(AttemptAcquireCore(permitCount));
 
+    private Admitted Admit(DateTimeOffset now)
+    {
+        if (_last is null || _recent.Count == 0 || now - _last.First >= Tick)
+        {
+            _recent.Enqueue(_last = new Admitted(now));
+        }
+        _last.Last = now;
+        _last.Count++;
+        _count++;
+        return _last;
+    }
+
     private void Forget(DateTimeOffset now)
     {
-        if (_admitted.Last?.Value > now)
+        var isSetBack = _last?.Last > now;
+        while (_recent.TryPeek(out var oldest) && (isSetBack || oldest.Count == 0 || oldest.Last <= now - Window))
         {
-            _admitted.Clear();
-        }
-        while (_admitted.First?.Value <= now - Window)
-        {
-            _admitted.RemoveFirst();
+            _count -= oldest.Count;
+            oldest.Count = 0;
+            _recent.Dequeue();
         }
     }
 
-    internal sealed class Lease(MinuteLimiter limiter, LinkedListNode<DateTimeOffset>? admitted, TimeSpan? wait) : RateLimitLease
+    /// <summary>Who was let in within one <see cref="Tick"/>.</summary>
+    internal sealed class Admitted(DateTimeOffset first)
+    {
+        public DateTimeOffset First => first;
+
+        public DateTimeOffset Last { get; set; }
+
+        public int Count { get; set; }
+    }
+
+    internal sealed class Lease(MinuteLimiter limiter, Admitted? admitted, TimeSpan? wait) : RateLimitLease
     {
         private bool _isSettled;
 
@@ -96,9 +122,10 @@ internal sealed class MinuteLimiter(int limit, TimeProvider time, bool settles =
                 }
                 _isSettled = true;
                 limiter._unsettled--;
-                if (!counts && admitted!.List is not null)
+                if (!counts && admitted!.Count > 0) // forgotten meanwhile otherwise
                 {
-                    limiter._admitted.Remove(admitted);
+                    admitted.Count--;
+                    limiter._count--;
                 }
             }
         }

@@ -24,5 +24,5 @@ internal readonly struct Result<T>
     public Result<TOther> Map<TOther>(Func<T, TOther> map) => Error is null ? map(_value!) : Error;
 
     /// <summary>The value as 200 with <paramref name="map"/>'s body, or the refusal in the error shape.</summary>
-    public IResult ToHttp<TBody>(Func<T, TBody> map) => Error is null ? TypedResults.Ok(map(_value!)) : new ErrorResult(Error);
+    public IResult ToHttp<TBody>(Func<T, TBody> map) => Error is null ? new JsonAnswer(map(_value!)!) : new ErrorResult(Error);
 }

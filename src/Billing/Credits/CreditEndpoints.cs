@@ -31,8 +31,8 @@ internal static class CreditEndpoints
         .ProducesErrors(400, 401, 403, 404, 503);
 
     private static async Task<IResult> ReadAsync(Caller caller, CreditBalance balance, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await balance.ReadAsync(caller.OrgId, cancellationToken));
+        new JsonAnswer(await balance.ReadAsync(caller.OrgId, cancellationToken));
 
     private static async Task<IResult> PageAsync(Caller caller, LedgerQuery query, LedgerPages pages, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await pages.ReadAsync(caller.OrgId, query.Limit, query.Before, query.Kind, cancellationToken));
+        new JsonAnswer(await pages.ReadAsync(caller.OrgId, query.Limit, query.Before, query.Kind, cancellationToken));
 }

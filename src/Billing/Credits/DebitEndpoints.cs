@@ -33,7 +33,7 @@ internal static class DebitEndpoints
             return new ErrorResult(ApiError.IdempotencyKeyReused());
         }
         return (earlier ?? ledger.Debit(amount, request.Reason, key, work.Now)) is { } entry
-            ? TypedResults.Ok(new DebitResponse(entry.Number, amount, ledger.Balance, ledger.Available))
+            ? new JsonAnswer(new DebitResponse(entry.Number, amount, ledger.Balance, ledger.Available))
             : new ErrorResult(ApiError.InsufficientCredits(ledger.Balance, ledger.Available));
     }
 }

@@ -1,6 +1,5 @@
 using Billing.Api;
 using Billing.Persistence;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Billing.Credits;
 
@@ -13,7 +12,7 @@ internal static class Holds
     {
         var expiresAt = work.Now.AddSeconds(request.ExpiresIn ?? DefaultLifetime);
         return work.Ledger.Hold(request.Amount!.Value, request.Reason, expiresAt, work.Now) is { } hold
-            ? TypedResults.Ok(new HoldResponse(HoldId.Of(hold.Id), hold.Amount, hold.ExpiresAt, work.Ledger.Available))
+            ? new JsonAnswer(new HoldResponse(HoldId.Of(hold.Id), hold.Amount, hold.ExpiresAt, work.Ledger.Available))
             : new ErrorResult(ApiError.InsufficientCredits(work.Ledger.Balance, work.Ledger.Available));
     }
 
@@ -41,7 +40,7 @@ internal static class Holds
         return Ended(work, settled: 0);
     }
 
-    private static Ok<HoldEndResponse> Ended(LedgerWork work, long settled) => TypedResults.Ok(new HoldEndResponse(
+    private static JsonAnswer Ended(LedgerWork work, long settled) => new JsonAnswer(new HoldEndResponse(
         HoldId.Of(work.Hold!.Id), settled, work.Hold.Amount - settled, work.Ledger.Balance, work.Ledger.Available));
 
     private static ApiError? Refusal(CreditHold? hold) => hold switch

@@ -1,7 +1,6 @@
 using Billing.Checkout;
 using Billing.Orgs;
 using Billing.Persistence;
-using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace Billing.Fulfilment;
@@ -34,15 +33,16 @@ internal sealed class OrgBatch
     /// <summary>The states that something was applied to.</summary>
     public IReadOnlyCollection<OrgState> States => _states.Values;
 
-    /// <param name="db">With a transaction, and tracking nothing of these orgs.</param>
+    /// <param name="db">Tracking nothing of these orgs.</param>
+    /// <param name="begins">Whether this is to begin the transaction, on a connection that is open; otherwise it has begun.</param>
     /// <param name="subjects">What tells whose the objects are.</param>
     /// <param name="eventIds">The events that they came in.</param>
     /// <param name="cancellationToken">Of the caller.</param>
     public static async Task<OrgBatch> LockAsync(
-        BillingDb db, IReadOnlyCollection<ClaimedSubject> subjects, string[] eventIds, CancellationToken cancellationToken)
+        BillingDb db, bool begins, IReadOnlyCollection<ClaimedSubject> subjects, string[] eventIds, CancellationToken cancellationToken)
     {
         var batch = new OrgBatch();
-        await batch.LoadAsync(db, subjects, eventIds, cancellationToken);
+        await batch.LoadAsync(db, begins, subjects, eventIds, cancellationToken);
         db.AttachRange(batch._sessions);
         db.AttachRange(batch._subscriptions.Values.SelectMany(subscription => subscription.PaidPeriods));
         return batch;
@@ -112,7 +112,7 @@ internal sealed class OrgBatch
     /// wrote. The first one leaves the ids of the locked orgs to the others in a setting of the transaction.
     /// </summary>
     private async Task LoadAsync(
-        BillingDb db, IReadOnlyCollection<ClaimedSubject> subjects, string[] eventIds, CancellationToken cancellationToken)
+        BillingDb db, bool begins, IReadOnlyCollection<ClaimedSubject> subjects, string[] eventIds, CancellationToken cancellationToken)
     {
         var subscriptionIds = Distinct(subjects.Select(subject => subject.Object.SubscriptionId));
         var sessionIds = Distinct(subjects.Select(subject => subject.Object.SessionId));
@@ -123,8 +123,11 @@ internal sealed class OrgBatch
             (EntityRows<Org>.Of(db), EntityRows<Subscription>.Of(db), EntityRows<PaidPeriod>.Of(db), EntityRows<CheckoutSession>.Of(db));
         const string locked = "ANY (nullif(current_setting('billing.locked_orgs', true), '')::text[])";
         const string live = $"org_id = {locked} AND (id = ANY ($1) OR status IS NULL OR status NOT IN ('canceled', 'incomplete_expired'))";
-        var transaction = (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction();
-        await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
+        await using var batch = db.NewBatch();
+        if (begins)
+        {
+            batch.BatchCommands.Add(BatchCommands.New("BEGIN ISOLATION LEVEL READ COMMITTED"));
+        }
         batch.BatchCommands.Add(BatchCommands.New(LookUps));
         batch.BatchCommands.Add(BatchCommands.New(
             $"""

@@ -40,16 +40,14 @@ internal sealed partial class OrgStates(SessionSigner signer, TimeProvider time,
         {
             return;
         }
-        const string before = "before_relink";
-        var transaction = db.Database.CurrentTransaction!;
-        await transaction.CreateSavepointAsync(before, cancellationToken);
+        await db.Database.ExecuteSqlAsync($"SAVEPOINT before_relink", cancellationToken);
         try
         {
             await db.Database.ExecuteSqlAsync($"UPDATE orgs SET stripe_customer_id = {customerId} WHERE id = {org.Id}", cancellationToken);
         }
         catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation)
         {
-            await transaction.RollbackToSavepointAsync(before, cancellationToken);
+            await db.Database.ExecuteSqlAsync($"ROLLBACK TO SAVEPOINT before_relink", cancellationToken);
             LogTaken(org.Id, customerId);
             return;
         }

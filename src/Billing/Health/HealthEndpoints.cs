@@ -1,3 +1,4 @@
+using Billing.Api;
 using Billing.Persistence;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -15,7 +16,7 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         var health = app.MapGroup("/health").AllowAnonymous().ExcludeFromDescription();
-        health.MapGet("/live", () => TypedResults.Ok(new HealthResponse("live", null)));
+        health.MapGet("/live", () => new JsonAnswer(new HealthResponse("live", null)));
         health.MapGet("/ready", ReadyAsync);
     }
 
@@ -25,8 +26,8 @@ internal static class HealthEndpoints
         bounded.CancelAfter(Patience);
         var reason = await FindReasonAsync(options.Value, bounded.Token);
         return reason is null
-            ? TypedResults.Ok(new HealthResponse("ready", null))
-            : TypedResults.Json(new HealthResponse("not_ready", reason), statusCode: StatusCodes.Status503ServiceUnavailable);
+            ? new JsonAnswer(new HealthResponse("ready", null))
+            : new JsonAnswer(new HealthResponse("not_ready", reason), StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<string?> FindReasonAsync(DatabaseOptions options, CancellationToken cancellationToken)

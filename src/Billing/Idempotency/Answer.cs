@@ -37,6 +37,7 @@ internal sealed class Answer : IResult
         using var body = new MemoryStream();
         unsent.Response.Body = body;
         await result.ExecuteAsync(unsent);
+        await unsent.Response.CompleteAsync();
         return new Answer(unsent.Response.StatusCode, body.ToArray(), unsent.Response.Headers, result is UnstoredResult);
     }
 

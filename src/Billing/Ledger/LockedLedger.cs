@@ -1,5 +1,4 @@
 using Billing.Persistence;
-using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace Billing.Ledger;
@@ -24,8 +23,7 @@ internal static class LockedLedger
         BillingDb db, string orgId, DateTimeOffset now, Guid? holdId, string? key, IEnumerable<NpgsqlBatchCommand> before,
         Func<NpgsqlDataReader, Task>? readBefore, CancellationToken cancellationToken)
     {
-        var transaction = (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction();
-        await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
+        await using var batch = db.NewBatch();
         foreach (var command in before)
         {
             batch.BatchCommands.Add(command);

@@ -15,7 +15,7 @@ internal static class AccountEndpoints
     public static void MapAccount(this RouteGroupBuilder ops)
     {
         ops.MapGet("/check", async (Checkup checkup, CancellationToken cancellationToken) =>
-                TypedResults.Ok(new CheckResponse([.. (await checkup.RunAsync(cancellationToken)).Select(FindingResponse.Of)])))
+                new JsonAnswer(new CheckResponse([.. (await checkup.RunAsync(cancellationToken)).Select(FindingResponse.Of)])))
             .Describe("check", "What is wrong with configuration, Stripe account and database")
             .WithDescription("Changes nothing. As this host sees it: one with other settings may see other things.")
             .Produces<CheckResponse>().WithAnswerExample("wrong", new CheckResponse([ExampleFinding]));

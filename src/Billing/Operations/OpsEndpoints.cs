@@ -60,7 +60,7 @@ internal static class OpsEndpoints
             .Refuses(ApiError.InsufficientCredits(balance: 250, available: 150));
         ops.MapGet("/orgs/{id}/credits/verify", async (string id, Ledger.LedgerProbe probe, CancellationToken cancellationToken) =>
                 await probe.CheckAsync(id, cancellationToken) is { } found
-                    ? TypedResults.Ok(new VerifyResponse(found.OrgId, found.Wrong)) : (IResult)new ErrorResult(ApiError.NotFound("There is no such org.")))
+                    ? new JsonAnswer(new VerifyResponse(found.OrgId, found.Wrong)) : (IResult)new ErrorResult(ApiError.NotFound("There is no such org.")))
             .Describe("verifyCredits", "Whether an org's ledger adds up", 404)
             .Produces<VerifyResponse>().WithAnswerExample("clean", new VerifyResponse("acme", ""));
     }
@@ -78,7 +78,7 @@ internal static class OpsEndpoints
     private static void MapEvents(this RouteGroupBuilder ops)
     {
         ops.MapGet("/events", async (OpsQuery query, StoredEvents events, CancellationToken cancellationToken) =>
-                TypedResults.Ok(new EventsResponse(await events.ListAsync(query.Org, query.Outcome, query.Limit, cancellationToken))))
+                new JsonAnswer(new EventsResponse(await events.ListAsync(query.Org, query.Outcome, query.Limit, cancellationToken))))
             .Describe("listEvents", "Events of the inbox, newest first")
             .TakesQuery("org", "Of this org only.", "acme")
             .TakesQuery("outcome", "With this outcome only: applied, older, ignored, re_read or parked.", "parked")
@@ -98,7 +98,7 @@ internal static class OpsEndpoints
     private static void MapKeys(this RouteGroupBuilder ops)
     {
         ops.MapGet("/keys", async (OpsQuery query, KeyChanges keys, CancellationToken cancellationToken) =>
-                TypedResults.Ok(await keys.ListAsync(query.Org, query.All, cancellationToken)))
+                new JsonAnswer(await keys.ListAsync(query.Org, query.All, cancellationToken)))
             .Describe("listKeys", "API keys, oldest first; the keys themselves are not kept")
             .TakesQuery("org", "Of this org only.", "acme")
             .TakesQuery("all", "Revoked ones too, if true.", "true")
@@ -106,7 +106,7 @@ internal static class OpsEndpoints
         ops.MapPost("/keys", async (Body<KeyRequest> body, OperatorKey key, KeyChanges keys, CancellationToken cancellationToken) =>
             {
                 var wanted = body.Value;
-                return TypedResults.Ok(await keys.CreateAsync(
+                return new JsonAnswer(await keys.CreateAsync(
                     wanted.Role!.Value, wanted.Org, wanted.Name ?? "", key.Because(wanted.Reason), cancellationToken));
             })
             .Validates<KeyRequest>()

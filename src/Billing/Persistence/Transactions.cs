@@ -24,16 +24,36 @@ internal static class Transactions
         }, cancellationToken);
 
     /// <summary>The same for <paramref name="work"/> that saves and commits itself; what it did not commit is undone.</summary>
-    public static async Task<T> BeginAsync<T>(
-        this IDbContextFactory<BillingDb> databases, Func<BillingDb, IDbContextTransaction, Task<T>> work, CancellationToken cancellationToken)
+    public static Task<T> BeginAsync<T>(
+        this IDbContextFactory<BillingDb> databases, Func<BillingDb, IDbContextTransaction, Task<T>> work, CancellationToken cancellationToken) =>
+        databases.AttemptAsync(async db =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            return await work(db, transaction);
+        }, cancellationToken);
+
+    /// <summary>
+    /// The same for <paramref name="work"/> whose first batch says BEGIN and whose last says COMMIT: the database answers a BEGIN of its own at once,
+    /// and wakes this host for that.
+    /// </summary>
+    public static Task<T> ConnectAsync<T>(
+        this IDbContextFactory<BillingDb> databases, Func<BillingDb, Task<T>> work, CancellationToken cancellationToken) =>
+        databases.AttemptAsync(async db =>
+        {
+            db.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never; // it does not know that there is one
+            await db.Database.OpenConnectionAsync(cancellationToken);
+            return await work(db);
+        }, cancellationToken);
+
+    private static async Task<T> AttemptAsync<T>(
+        this IDbContextFactory<BillingDb> databases, Func<BillingDb, Task<T>> work, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 await using var db = await databases.CreateDbContextAsync(cancellationToken);
-                await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-                var result = await work(db, transaction);
+                var result = await work(db);
                 LedgerMetrics.Count(db);
                 return result;
             }

@@ -22,5 +22,5 @@ internal static class StatusEndpoints
         .ProducesErrors(400, 401, 403, 404, 503);
 
     private static async Task<IResult> ReadAsync(Caller caller, OrgStatus status, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await status.ReadAsync(caller.OrgId, cancellationToken));
+        new JsonAnswer(await status.ReadAsync(caller.OrgId, cancellationToken));
 }

@@ -28,8 +28,7 @@ internal sealed class StripeBudget : IDisposable
             TokenLimit = Math.Max(1, perSecond / 5),
             TokensPerPeriod = 1,
             ReplenishmentPeriod = TimeSpan.FromSeconds(1) / perSecond,
-            QueueLimit = int.MaxValue, // as many as there are workers: each waits for its own calls
-            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+            AutoReplenishment = false, // by a timer, which would wake an idle host at the same rate for as long as it runs
         });
         _pipeline = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = TimeProvider.System }
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
@@ -80,12 +79,13 @@ internal sealed class StripeBudget : IDisposable
                 await Task.Delay(left, cancellationToken);
                 continue;
             }
-            var lease = await _bucket.AcquireAsync(1, cancellationToken);
-            if (!IsPaused)
+            _bucket.TryReplenish();
+            var lease = _bucket.AttemptAcquire();
+            if (lease.IsAcquired)
             {
                 return lease;
             }
-            lease.Dispose(); // refused while this one stood in the queue
+            await Task.Delay(_bucket.ReplenishmentPeriod, cancellationToken);
         }
     }
 

@@ -17,7 +17,7 @@ internal static partial class RequestLog
         return app.Use(async (context, next) =>
         {
             var started = Stopwatch.GetTimestamp();
-            using var scope = log.BeginScope(new Dictionary<string, object> { ["RequestId"] = context.TraceIdentifier });
+            using var scope = log.BeginScope(new KeyValuePair<string, object>[] { new("RequestId", context.TraceIdentifier) });
             await next(context);
             // The exception handler takes the endpoint off the request.
             var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
@@ -28,7 +28,7 @@ internal static partial class RequestLog
                 : LogLevel.Information;
             var org = context.Features.Get<Caller>()?.OrgId ?? holder?.OrgId ?? "-";
             LogRequest(
-                log, level, context.Request.Method, route, context.Response.StatusCode, Stopwatch.GetElapsedTime(started).TotalMilliseconds,
+                log, level, context.Request.Method, route, context.Response.StatusCode, Math.Round(Stopwatch.GetElapsedTime(started).TotalMilliseconds, 1),
                 org, holder?.KeyId ?? "-", context.TraceIdentifier);
             if (context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } span)
             {
@@ -52,7 +52,7 @@ internal static partial class RequestLog
         }
     }
 
-    [LoggerMessage(Message = "{Method} {Route} {StatusCode} in {ElapsedMs:0.0} ms, org {OrgId}, key {KeyId}, request {RequestId}")]
+    [LoggerMessage(Message = "{Method} {Route} {StatusCode} in {ElapsedMs} ms, org {OrgId}, key {KeyId}, request {RequestId}")]
     private static partial void LogRequest(
         ILogger log, LogLevel level, string method, string route, int statusCode, double elapsedMs, string orgId, string keyId, string requestId);
 }

@@ -13,16 +13,18 @@ internal sealed partial class EventApplication(
     SessionSigner signer, OrgStates orgs, Snapshots snapshots, Settlement settlement, TimeProvider time, ILogger<EventApplication> log)
 {
     /// <summary>Changes what the events change and writes each decision into its row; writing the rows and committing are the caller's.</summary>
-    /// <param name="db">With a transaction, tracking nothing, and not looking for changes by itself.</param>
+    /// <param name="db">Tracking nothing, and not looking for changes by itself.</param>
     /// <param name="events">In any order; none twice.</param>
-    /// <param name="areStored">Whether their rows exist already; otherwise one that exists is a second delivery and is left out.</param>
+    /// <param name="areStored">
+    /// Whether their rows exist already, locked in a transaction. Otherwise this begins one, and an event that exists is a second delivery and is left out.
+    /// </param>
     /// <param name="cancellationToken">Of the caller.</param>
     /// <exception cref="EventFailureException">One of them cannot be applied.</exception>
     public async Task<AppliedEvents> ApplyAsync(
         BillingDb db, IReadOnlyCollection<ReceivedEvent> events, bool areStored, CancellationToken cancellationToken)
     {
         var subjects = events.ToDictionary(e => e, Subject);
-        var batch = await LockAsync(db, subjects, cancellationToken);
+        var batch = await LockAsync(db, subjects, areStored, cancellationToken);
         var applied = new AppliedEvents();
         foreach (var e in events.OrderBy(e => e.Row.CreatedAt).ThenBy(e => e.Row.Id, StringComparer.Ordinal))
         {
@@ -67,15 +69,16 @@ internal sealed partial class EventApplication(
         return applied;
     }
 
-    private async Task<OrgBatch> LockAsync(BillingDb db, Dictionary<ReceivedEvent, ClaimedSubject?> subjects, CancellationToken cancellationToken)
+    private async Task<OrgBatch> LockAsync(
+        BillingDb db, Dictionary<ReceivedEvent, ClaimedSubject?> subjects, bool areStored, CancellationToken cancellationToken)
     {
         List<ClaimedSubject> known = [.. subjects.Values.OfType<ClaimedSubject>()];
         string[] ids = [.. subjects.Keys.Select(e => e.Row.Id)];
-        var batch = await OrgBatch.LockAsync(db, known, ids, cancellationToken);
+        var batch = await OrgBatch.LockAsync(db, begins: !areStored, known, ids, cancellationToken);
         if (await batch.EnsureOrgsAsync(db, known, time.GetUtcNow(), cancellationToken))
         {
             db.ChangeTracker.Clear();
-            batch = await OrgBatch.LockAsync(db, known, ids, cancellationToken);
+            batch = await OrgBatch.LockAsync(db, begins: false, known, ids, cancellationToken);
         }
         return batch;
     }

@@ -154,7 +154,7 @@ internal sealed partial class EventInbox(
         }
     }
 
-    private Task<AppliedEvents> StoreAsync(IReadOnlyCollection<ReceivedEvent> events) => database.BeginAsync(async (db, _) =>
+    private Task<AppliedEvents> StoreAsync(IReadOnlyCollection<ReceivedEvent> events) => database.ConnectAsync(async db =>
     {
         db.ChangeTracker.AutoDetectChangesEnabled = false;
         var applied = await application.ApplyAsync(db, events, areStored: false, CancellationToken.None);

@@ -1,6 +1,5 @@
 using Billing.Persistence;
 using Billing.Reversals;
-using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace Billing.Webhooks;
@@ -39,8 +38,7 @@ internal static class EventRows
     {
         db.ChangeTracker.DetectChanges();
         await db.SaveChangesAsync(cancellationToken); // what the context tracks, which most events change nothing of
-        var transaction = (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction();
-        var batch = new NpgsqlBatch(transaction.Connection, transaction);
+        var batch = db.NewBatch();
         if (applied.Subscriptions is { Rows.Count: > 0 } subscriptions)
         {
             batch.BatchCommands.Add(EntityRows<Subscription>.Of(db).Update(subscriptions.Rows, subscriptions.Columns));

@@ -54,7 +54,7 @@ internal static partial class WebhookEndpoints
             return new ErrorResult(ApiError.BadRequest("The signature does not verify."));
         }
         await inbox.ReceiveAsync(e);
-        return TypedResults.Ok(new WebhookResponse(Received: true));
+        return new JsonAnswer(new WebhookResponse(Received: true));
     }
 
     private static async Task<byte[]> ReadAsync(HttpRequest request, ILogger log, CancellationToken cancellationToken)
