@@ -10,7 +10,7 @@ internal static partial class RequestIds
     public static IApplicationBuilder UseRequestIds(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         var given = context.Request.Headers[Header].ToString();
-        context.TraceIdentifier = WellFormed().IsMatch(given) ? given : "req_" + Guid.CreateVersion7().ToString("N");
+        context.TraceIdentifier = given.Length > 0 && WellFormed().IsMatch(given) ? given : NewId();
         // At the start of the response, as the exception handler clears what was set before.
         context.Response.OnStarting(() =>
         {
@@ -19,6 +19,9 @@ internal static partial class RequestIds
         });
         return next(context);
     });
+
+    /// <summary>No secret, and not worth the call of the system that each new Guid makes.</summary>
+    private static string NewId() => $"req_{Random.Shared.NextInt64():x16}{Random.Shared.NextInt64():x16}";
 
     [GeneratedRegex("^[A-Za-z0-9_.-]{1,64}$")]
     private static partial Regex WellFormed();

@@ -8,9 +8,9 @@ namespace Billing.Credits;
 internal sealed class CreditBalance(LedgerReads ledgers, TimeProvider time)
 {
     /// <exception cref="ApiException">404: there is no such org.</exception>
-    public async Task<CreditsResponse> ReadAsync(string orgId, CancellationToken cancellationToken)
+    public async Task<CreditsResponse> ReadAsync(string orgId)
     {
-        var ledger = await ledgers.ReadAsync(orgId, cancellationToken);
+        var ledger = await ledgers.ReadAsync(orgId);
         var now = time.GetUtcNow();
         var plan = ledger.Live.Where(grant => grant.Source != CreditSource.TopUp).Sum(grant => grant.Remaining);
         return new CreditsResponse(

@@ -30,8 +30,8 @@ internal static class CreditEndpoints
         .WithName(operation).WithTags("Credits").WithSummary(summary)
         .ProducesErrors(400, 401, 403, 404, 503);
 
-    private static async Task<IResult> ReadAsync(Caller caller, CreditBalance balance, CancellationToken cancellationToken) =>
-        new JsonAnswer(await balance.ReadAsync(caller.OrgId, cancellationToken));
+    private static async Task<IResult> ReadAsync(Caller caller, CreditBalance balance) =>
+        new JsonAnswer(await balance.ReadAsync(caller.OrgId));
 
     private static async Task<IResult> PageAsync(Caller caller, LedgerQuery query, LedgerPages pages, CancellationToken cancellationToken) =>
         new JsonAnswer(await pages.ReadAsync(caller.OrgId, query.Limit, query.Before, query.Kind, cancellationToken));

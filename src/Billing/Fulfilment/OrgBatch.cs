@@ -12,12 +12,6 @@ namespace Billing.Fulfilment;
 /// </summary>
 internal sealed class OrgBatch
 {
-    /// <summary>
-    /// All of the transaction's statements find rows by keys. So one plan serves a key as well as a hundred, and is not to be one that was made
-    /// when a table was small enough to be read whole.
-    /// </summary>
-    private const string LookUps = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)";
-
     private readonly Dictionary<string, Org> _orgs = [];
     private readonly Dictionary<string, string> _byCustomer = [];
     private readonly Dictionary<string, Subscription> _subscriptions = [];
@@ -128,7 +122,7 @@ internal sealed class OrgBatch
         {
             batch.BatchCommands.Add(BatchCommands.New("BEGIN ISOLATION LEVEL READ COMMITTED"));
         }
-        batch.BatchCommands.Add(BatchCommands.New(LookUps));
+        batch.BatchCommands.Add(BatchCommands.OnlyLookUps());
         batch.BatchCommands.Add(BatchCommands.New(
             $"""
             WITH locked AS MATERIALIZED (

@@ -24,12 +24,12 @@ internal sealed class LedgerReads(IDbContextFactory<BillingDb> databases, Ledger
 
     /// <summary>The ledger up to now, its org with it; both are the caller's alone.</summary>
     /// <exception cref="ApiException">404: there is no such org.</exception>
-    public async Task<OrgLedger> ReadAsync(string orgId, CancellationToken cancellationToken)
+    public async Task<OrgLedger> ReadAsync(string orgId)
     {
         var mine = new Waiting(orgId);
         _waiting.Enqueue(mine);
         await _turns.TryAsync(this);
-        return await mine.Answer.Task.WaitAsync(cancellationToken) ?? throw new ApiException(ApiError.NotFound("There is no such org."));
+        return await mine.Task ?? throw new ApiException(ApiError.NotFound("There is no such org."));
     }
 
     public void Dispose() => _turns.Dispose();
@@ -51,7 +51,7 @@ internal sealed class LedgerReads(IDbContextFactory<BillingDb> databases, Ledger
         }
         catch (Exception failure)
         {
-            batch.ForEach(waiting => waiting.Answer.TrySetException(failure));
+            batch.ForEach(waiting => waiting.TrySetException(failure));
         }
     }
 
@@ -61,20 +61,22 @@ internal sealed class LedgerReads(IDbContextFactory<BillingDb> databases, Ledger
         var now = time.GetUtcNow();
         var rows = new LedgerPictures(db);
         await rows.ReadAsync([.. batch.Select(waiting => waiting.OrgId).Distinct()], now, CancellationToken.None);
-        foreach (var waiting in batch)
+        var answers = batch.ConvertAll(waiting => Work(rows.Take(waiting.OrgId), now));
+        for (var i = 0; i < batch.Count; i++)
         {
-            OrgLedger? ledger = null;
-            if (rows.Take(waiting.OrgId) is { } picture)
-            {
-                ledger = ledgers.Create(picture.Org, picture.Grants, picture.Holds);
-                ledger.BringTo(now);
-            }
-            waiting.Answer.TrySetResult(ledger);
+            batch[i].TrySetResult(answers[i]); // once all have theirs: whoever is answered may change it
         }
     }
 
-    private sealed record Waiting(string OrgId)
+    private OrgLedger? Work(LedgerPicture? picture, DateTimeOffset now)
     {
-        public TaskCompletionSource<OrgLedger?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ledger = picture is null ? null : ledgers.Create(picture.Org, picture.Grants, picture.Holds);
+        ledger?.BringTo(now);
+        return ledger;
+    }
+
+    private sealed class Waiting(string orgId) : TaskCompletionSource<OrgLedger?>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public string OrgId => orgId;
     }
 }

@@ -55,12 +55,21 @@ internal sealed partial class OrgLedger
     }
 
     /// <summary>The earliest instant after another at which something falls due, or null.</summary>
-    private DateTimeOffset? NextDue(DateTimeOffset after, DateTimeOffset now) => holds
-        .Where(hold => hold.State == HoldState.Active).Select(hold => (DateTimeOffset?)hold.ExpiresAt)
-        .Concat(Live.Select(grant => grant.ExpiresAt).Where(expiry => expiry > after))
-        .Append(NextPaidMonthAt)
-        .Append(NextFreeMonthAt(now))
-        .Min();
+    private DateTimeOffset? NextDue(DateTimeOffset after, DateTimeOffset now)
+    {
+        var next = Sooner(NextPaidMonthAt, NextFreeMonthAt(now));
+        foreach (var hold in holds)
+        {
+            next = hold.State == HoldState.Active ? Sooner(next, hold.ExpiresAt) : next;
+        }
+        foreach (var grant in grants)
+        {
+            next = grant.Remaining > 0 && grant.ExpiresAt > after ? Sooner(next, grant.ExpiresAt) : next;
+        }
+        return next;
+    }
+
+    private static DateTimeOffset? Sooner(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
 
     /// <summary>When the next month of the free plan begins. The first is the running one: those before it bring nothing.</summary>
     private DateTimeOffset? NextFreeMonthAt(DateTimeOffset now) =>

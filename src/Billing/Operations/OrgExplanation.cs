@@ -24,7 +24,7 @@ internal sealed class OrgExplanation(IDbContextFactory<BillingDb> databases, Org
         }
         var subscriptions = await db.Subscriptions.AsNoTracking().Where(row => row.OrgId == orgId).ToListAsync(cancellationToken);
         var plan = InWords(await status.ReadAsync(orgId, cancellationToken), subscriptions);
-        var because = $"{orgId} {plan} {InWords(await credits.ReadAsync(orgId, cancellationToken))}";
+        var because = $"{orgId} {plan} {InWords(await credits.ReadAsync(orgId))}";
         return new Explanation(orgId, because, await OrgTimeline.ReadAsync(db, orgId, limit, cancellationToken));
     }
 

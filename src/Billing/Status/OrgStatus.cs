@@ -13,7 +13,7 @@ internal sealed class OrgStatus(IDbContextFactory<BillingDb> databases, LedgerRe
     /// <exception cref="ApiException">404: there is no such org.</exception>
     public async Task<StatusResponse> ReadAsync(string orgId, CancellationToken cancellationToken)
     {
-        var ledger = await ledgers.ReadAsync(orgId, cancellationToken);
+        var ledger = await ledgers.ReadAsync(orgId);
         var org = ledger.Org;
         var now = time.GetUtcNow();
         if (org.PlanUntil <= now)

@@ -24,7 +24,7 @@ internal sealed class ConsoleLines : ILogEventSink, IDisposable
     /// <summary>Beyond these, lines are dropped, so that memory stays bounded.</summary>
     private const int MaxWaiting = 100_000;
 
-    private const int MaxAtOnce = 1000;
+    private const int MaxAtOnce = 100;
 
     private readonly Channel<LogEvent> _waiting = Channel.CreateBounded<LogEvent>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly CancellationTokenSource _ending = new();
