@@ -1,3 +1,4 @@
+using System.Text;
 using Billing.Persistence;
 using Billing.StripeCalls;
 using Billing.Webhooks;
@@ -106,7 +107,7 @@ internal sealed class EventComparison(
         {
             await audit.AddEventAsync(db, run, missing.Drift, new { envelope.Type, envelope.CreatedAt, Bytes = payload.Length }, cancellationToken);
         }
-        await inbox.ReceiveAsync(ReceivedEvent.TryRead(payload, time.GetUtcNow())
+        await inbox.ReceiveAsync(ReceivedEvent.TryRead(payload, Encoding.UTF8.GetString(payload), time.GetUtcNow())
             ?? throw new InvalidOperationException($"Event {envelope.Id} could be read and cannot any more."));
         return missing.Drift.Repaired();
     }

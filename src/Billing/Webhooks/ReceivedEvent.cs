@@ -22,11 +22,12 @@ internal sealed class ReceivedEvent
     /// Reads a delivery. What is wrong with its content is a reason to park it, not to refuse it (DESIGN rule 1).
     /// </summary>
     /// <param name="payload">Verified bytes; kept as they are.</param>
+    /// <param name="text">The same as text.</param>
     /// <param name="receivedAt">Now.</param>
     /// <returns>Null if they are no snapshot event (<see cref="EventEnvelope"/>).</returns>
-    public static ReceivedEvent? TryRead(byte[] payload, DateTimeOffset receivedAt)
+    public static ReceivedEvent? TryRead(byte[] payload, string text, DateTimeOffset receivedAt)
     {
-        var content = Parse(payload, out var failure);
+        var content = Parse(text, out var failure);
         var envelope = content is null ? EventEnvelope.TryRead(payload) : EventEnvelope.Of(content);
         if (envelope is null)
         {
@@ -46,7 +47,7 @@ internal sealed class ReceivedEvent
     /// <summary>Reads the content of a row of the inbox again.</summary>
     public static ReceivedEvent Read(StripeEvent row)
     {
-        var content = Parse(row.Payload, out var failure);
+        var content = Parse(Encoding.UTF8.GetString(row.Payload), out var failure);
         return Of(row, content?.Livemode ?? false, content, failure);
     }
 
@@ -55,12 +56,12 @@ internal sealed class ReceivedEvent
             ? new ReceivedEvent(row, livemode) { Content = content, Failure = failure }
             : new ReceivedEvent(row, livemode);
 
-    private static Stripe.Event? Parse(byte[] payload, out Exception? failure)
+    private static Stripe.Event? Parse(string text, out Exception? failure)
     {
         try
         {
             failure = null;
-            return Stripe.EventUtility.ParseEvent(Encoding.UTF8.GetString(payload), throwOnApiVersionMismatch: false);
+            return Stripe.EventUtility.ParseEvent(text, throwOnApiVersionMismatch: false);
         }
         catch (Exception unreadable)
         {

@@ -64,7 +64,7 @@ internal static partial class WebhookEndpoints
         try
         {
             await request.Body.CopyToAsync(buffer, cancellationToken);
-            return buffer.ToArray();
+            return buffer.Capacity == buffer.Length ? buffer.GetBuffer() : buffer.ToArray();
         }
         catch (BadHttpRequestException refused) when (refused.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {

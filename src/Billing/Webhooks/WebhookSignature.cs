@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Microsoft.Extensions.Options;
 
@@ -14,13 +15,13 @@ internal sealed partial class WebhookSignature(IOptions<StripeOptions> options, 
     public ReceivedEvent? Verify(byte[] body, string signatureHeader)
     {
         var now = time.GetUtcNow();
-        if (signatureHeader.Length > MaxHeaderLength || !IsSigned(body, signatureHeader, now.ToUnixTimeSeconds()))
+        if (signatureHeader.Length > MaxHeaderLength || !IsSigned(body, signatureHeader, now.ToUnixTimeSeconds(), out var text))
         {
             LogRefused(body.Length);
             EventMetrics.CountRefused("signature");
             return null;
         }
-        if (ReceivedEvent.TryRead(body, now) is not { } e)
+        if (ReceivedEvent.TryRead(body, text, now) is not { } e)
         {
             LogNoEvent(body.Length);
             EventMetrics.CountRefused("no_event");
@@ -39,9 +40,9 @@ internal sealed partial class WebhookSignature(IOptions<StripeOptions> options, 
     /// Everything that can go wrong here is wrong with the input. The official library reports it with many exception types, some of
     /// which cannot be named without referencing it (STRIPE_NET_API: behaviour worth guarding against), so all of them count.
     /// </summary>
-    private bool IsSigned(byte[] body, string signatureHeader, long now)
+    private bool IsSigned(byte[] body, string signatureHeader, long now, [NotNullWhen(true)] out string? text)
     {
-        string? text = null;
+        text = null;
         foreach (var secret in options.Value.WebhookSecrets)
         {
             try

@@ -94,8 +94,11 @@ public static class EventUtility
     private static string Hex(string secret, string timestamp, byte[] payload)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(secret);
-        byte[] signed = [.. Bytes(timestamp), (byte)'.', .. payload];
-        return Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed));
+        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret));
+        hmac.AppendData(Bytes(timestamp));
+        hmac.AppendData("."u8);
+        hmac.AppendData(payload);
+        return Convert.ToHexStringLower(hmac.GetHashAndReset());
     }
 
     /// <summary>Refuses what has no UTF-8 form: replacing it would sign another text than the one received.</summary>
