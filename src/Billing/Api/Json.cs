@@ -8,7 +8,7 @@ namespace Billing.Api;
 /// <summary>How the API's JSON looks: snake_case, enums as lower-case words, times as UTC with a Z and whole seconds.</summary>
 internal static class Json
 {
-    /// <summary>For JSON that is written outside the API's answers.</summary>
+    /// <summary>What all our JSON is written with.</summary>
     public static readonly JsonSerializerOptions Options = Configured();
 
     private static JsonSerializerOptions Configured()

@@ -3,7 +3,7 @@ using System.Threading.RateLimiting;
 namespace Billing.Api;
 
 /// <summary>
-/// Lets in at most <paramref name="limit"/> in any 60 s and says exactly when the next one may come. The built-in limiters do not:
+/// Lets in at most <paramref name="limit"/> in any 60 s and says, to a tenth of a second, when the next one may come. The built-in limiters do not:
 /// a fixed window lets in twice its limit around its edge and answers its whole length as <c>Retry-After</c>, a sliding one counts in
 /// coarse segments, and all of them keep their own time. A clock that is set back forgets what was counted. Safe for concurrent use.
 /// </summary>

@@ -64,15 +64,22 @@ internal sealed class LedgerReads(IDbContextFactory<BillingDb> databases, Ledger
         var answers = batch.ConvertAll(waiting => Work(rows.Take(waiting.OrgId), now));
         for (var i = 0; i < batch.Count; i++)
         {
-            batch[i].TrySetResult(answers[i]); // once all have theirs: whoever is answered may change it
+            batch[i].TrySetFromTask(answers[i]); // once all have theirs: whoever is answered may change it
         }
     }
 
-    private OrgLedger? Work(LedgerPicture? picture, DateTimeOffset now)
+    private Task<OrgLedger?> Work(LedgerPicture? picture, DateTimeOffset now)
     {
-        var ledger = picture is null ? null : ledgers.Create(picture.Org, picture.Grants, picture.Holds);
-        ledger?.BringTo(now);
-        return ledger;
+        try
+        {
+            var ledger = picture is null ? null : ledgers.Create(picture.Org, picture.Grants, picture.Holds);
+            ledger?.BringTo(now);
+            return Task.FromResult(ledger);
+        }
+        catch (Exception wrong)
+        {
+            return Task.FromException<OrgLedger?>(wrong); // of this org's: the others of the batch have their answers
+        }
     }
 
     private sealed class Waiting(string orgId) : TaskCompletionSource<OrgLedger?>(TaskCreationOptions.RunContinuationsAsynchronously)

@@ -17,6 +17,7 @@ internal sealed class StripeBudget : IDisposable
     private const int Retries = 2;
 
     private readonly TokenBucketRateLimiter _bucket;
+    private readonly SemaphoreSlim _first = new(1);
     private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
     private readonly RateLimitPause _pause = new();
 
@@ -68,24 +69,33 @@ internal sealed class StripeBudget : IDisposable
     /// <summary>Learns from an answer whether Stripe has had enough.</summary>
     public void Note(HttpResponseMessage response) => _pause.Note(response);
 
-    public void Dispose() => _bucket.Dispose();
+    public void Dispose()
+    {
+        _bucket.Dispose();
+        _first.Dispose();
+    }
 
+    /// <summary>One waits for the next permit, and the others for him.</summary>
     private async ValueTask<RateLimitLease> TakeAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        await _first.WaitAsync(cancellationToken);
+        try
         {
-            if (_pause.Left is var left && left > TimeSpan.Zero)
+            while (true)
             {
-                await Task.Delay(left, cancellationToken);
-                continue;
+                _bucket.TryReplenish();
+                if (!IsPaused && _bucket.AttemptAcquire() is { IsAcquired: true } lease)
+                {
+                    return lease;
+                }
+                // Rounded up, as a delay leaves out what is less than a millisecond: a moment too early is a whole period too late.
+                var wait = _pause.Left > _bucket.ReplenishmentPeriod ? _pause.Left : _bucket.ReplenishmentPeriod;
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds) + 1), cancellationToken);
             }
-            _bucket.TryReplenish();
-            var lease = _bucket.AttemptAcquire();
-            if (lease.IsAcquired)
-            {
-                return lease;
-            }
-            await Task.Delay(_bucket.ReplenishmentPeriod, cancellationToken);
+        }
+        finally
+        {
+            _first.Release();
         }
     }
 

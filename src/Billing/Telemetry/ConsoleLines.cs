@@ -69,6 +69,20 @@ internal sealed class ConsoleLines : ILogEventSink, IDisposable
         }
     }
 
+    private void Format(LogEvent line, StringWriter lines)
+    {
+        var before = _text.Length;
+        try
+        {
+            _formatter.Format(line, lines);
+        }
+        catch (Exception unwritable)
+        {
+            _text.Length = before;
+            SelfLog.WriteLine("A line is lost: {0}", unwritable);
+        }
+    }
+
     private async Task WriteAsync()
     {
         try
@@ -76,7 +90,7 @@ internal sealed class ConsoleLines : ILogEventSink, IDisposable
             using var lines = new StringWriter(_text.Clear(), CultureInfo.InvariantCulture);
             for (var taken = 0; taken < MaxAtOnce && _waiting.Reader.TryRead(out var line); taken++)
             {
-                _formatter.Format(line, lines);
+                Format(line, lines);
             }
             await _output.WriteAsync(_text);
             await _output.FlushAsync();
