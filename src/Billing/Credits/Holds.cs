@@ -40,7 +40,7 @@ internal static class Holds
         return Ended(work, settled: 0);
     }
 
-    private static JsonAnswer Ended(LedgerWork work, long settled) => new JsonAnswer(new HoldEndResponse(
+    private static JsonAnswer Ended(LedgerWork work, long settled) => new(new HoldEndResponse(
         HoldId.Of(work.Hold!.Id), settled, work.Hold.Amount - settled, work.Ledger.Balance, work.Ledger.Available));
 
     private static ApiError? Refusal(CreditHold? hold) => hold switch

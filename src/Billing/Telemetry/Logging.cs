@@ -25,7 +25,7 @@ internal static class Logging
             .ReadFrom.Configuration(builder.Configuration);
         configuration = builder.Environment.IsDevelopment() && output is null
             ? configuration.WriteTo.Console(outputTemplate: Readable, formatProvider: null) // in colours
-            : configuration.WriteTo.Sink(new ConsoleLines(Formatter(builder.Environment), output ?? StandardOutput()));
+            : configuration.WriteTo.Sink(new ConsoleLines(Formatter(builder.Environment), output ?? StandardOutput()), ConsoleLines.Batches);
         builder.Logging.ClearProviders().AddSerilog(configuration.CreateLogger(), dispose: true);
     }
 
