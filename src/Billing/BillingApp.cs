@@ -36,10 +36,10 @@ internal static class BillingApp
 
     public static WebApplicationBuilder CreateBuilder(string[] args, string? environment = null)
     {
-        // Settings lie beside the program, wherever it is started from.
+        // Settings lie beside the program, wherever it is started from, and are read once: no thread needs to watch their files.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
-            Args = args,
+            Args = [.. args, "--hostBuilder:reloadConfigOnChange=false"],
             ContentRootPath = AppContext.BaseDirectory,
             EnvironmentName = environment,
         });
