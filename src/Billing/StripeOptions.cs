@@ -13,22 +13,22 @@ internal sealed class StripeOptions
     /// <summary>
     /// The stronger key of <c>billing stripe setup</c>, of the same mode; hosts need none. Default: none, which means <see cref="ApiKey"/>.
     /// </summary>
-    public string? SetupKey { get; set; }
+    public string? SetupKey { get; set => field = Given(value); }
 
     /// <summary>
     /// Where Stripe reaches the webhook, such as <c>https://billing.example.com/v1/billing/webhook</c>: for <c>stripe setup</c> and
     /// <c>check</c>. Default: none; then set-up leaves endpoints alone, and the check looks for one by its path.
     /// </summary>
-    public string? WebhookUrl { get; set; }
+    public string? WebhookUrl { get; set => field = Given(value); }
 
     /// <summary>Another base URL than Stripe's own, such as the sandbox's. Default: none.</summary>
-    public string? ApiBase { get; set; }
+    public string? ApiBase { get; set => field = Given(value); }
 
     /// <summary>The signing secrets of the webhook endpoint; more than one while it is being rolled. At least one.</summary>
     public IList<string> WebhookSecrets { get; } = [];
 
     /// <summary>The portal configuration (<c>bpc_</c>) of plan changes and portal links. Default: none, which means the account's default one.</summary>
-    public string? PortalConfiguration { get; set; }
+    public string? PortalConfiguration { get; set => field = Given(value); }
 
     /// <summary>How long one attempt of one call may take. Default 20 s, 1 s to 80 s.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
@@ -93,6 +93,9 @@ internal sealed class StripeOptions
 
     /// <summary>Absolute, and http or https.</summary>
     public static bool IsWebAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https");
+
+    /// <summary>A file of settings may name one and leave it empty.</summary>
+    private static string? Given(string? setting) => string.IsNullOrWhiteSpace(setting) ? null : setting;
 
     private static bool IsLive(string key) => key.StartsWith("sk_live_", StringComparison.Ordinal) || key.StartsWith("rk_live_", StringComparison.Ordinal);
 

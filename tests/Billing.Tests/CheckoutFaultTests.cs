@@ -291,6 +291,29 @@ public sealed class CheckoutFaultTests(BillingFixture fixture) : IAsyncLifetime
         await org.EventuallyAsync("plan", "pro");
     }
 
+    [Fact]
+    public async Task Price_ReplacedAndArchived_IsLookedForAgainByTheNextTry()
+    {
+        var first = await TestOrg.CreateAsync(_world);
+        Assert.Equal(200, (await first.CheckoutAsync(new { plan = "pro" })).Status);
+        var prices = new Stripe.PriceService(_world.Stripe);
+        var known = (await prices.ListAsync(new Stripe.PriceListOptions { LookupKeys = ["pro_monthly"] })).Data.Single();
+        await prices.CreateAsync(new Stripe.PriceCreateOptions
+        {
+            LookupKey = "pro_monthly",
+            TransferLookupKey = true,
+            UnitAmount = known.UnitAmount,
+            Currency = known.Currency,
+            ProductData = new Stripe.PriceProductDataOptions { Name = "Pro" },
+            Recurring = new Stripe.PriceRecurringOptions { Interval = "month" },
+        });
+        await prices.UpdateAsync(known.Id, new Stripe.PriceUpdateOptions { Active = false });
+        var org = await TestOrg.CreateAsync(_world);
+
+        Assert.Equal(502, (await org.CheckoutAsync(new { plan = "pro" })).Status);
+        Assert.Equal(200, (await org.CheckoutAsync(new { plan = "pro" })).Status);
+    }
+
     private async Task<string> CustomerAsync(TestOrg org)
     {
         await using var db = _world.OpenDb();

@@ -97,6 +97,18 @@ public sealed class ConfigurationTests
     }
 
     [Theory]
+    [InlineData("Stripe:PortalConfiguration")]
+    [InlineData("Stripe:SetupKey")]
+    [InlineData("Stripe:WebhookUrl")]
+    [InlineData("Stripe:ApiBase")]
+    public async Task Setting_ThatMayBeLeftOut_MayBeEmpty(string key)
+    {
+        var settings = Settings();
+        settings[key] = "";
+        await StartAsync(settings);
+    }
+
+    [Theory]
     [InlineData("Stripe:Timeout", "soon")]
     [InlineData("Billing:PastDueGrace", "a month")]
     [InlineData("Billing:Plans:pro:Rank", "first")]

@@ -93,6 +93,29 @@ public sealed class PaymentTests(BillingFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PastDue_SeenAgainAndAgain_AfterAnUnpaidUpgradeInAPaidPeriod_HasNoNewGrace()
+    {
+        var (org, subscription, _) = await SubscribedAsync();
+        await using (var db = _world.OpenDb())
+        {
+            await db.Database.ExecuteSqlAsync($"UPDATE subscriptions SET paid_through = now() + interval '1 year' WHERE org_id = {org.Id}");
+        }
+        subscription["items"]!["data"]![0]!["price"]!["lookup_key"] = "team_annual";
+        subscription["status"] = "past_due";
+        await DeliverAsync("customer.subscription.updated", subscription, Now.AddSeconds(10));
+        for (var tries = 0; tries < 2; tries++)
+        {
+            await _world.Sandbox.AdvanceAsync(TimeSpan.FromDays(12), CancellationToken.None);
+            await DeliverAsync("customer.subscription.updated", subscription, Now.AddSeconds(10)); // as when Stripe tries the card again
+            Assert.Equal("team", (await org.StatusAsync())["plan"]);
+        }
+
+        await _world.Sandbox.AdvanceAsync(TimeSpan.FromDays(6) + TimeSpan.FromMinutes(1), CancellationToken.None);
+
+        Assert.Equal("free", (await org.StatusAsync())["plan"]);
+    }
+
+    [Fact]
     public async Task PastDue_WithNewsOfPaymentsLost_HasGraceFromTheUnpaidPeriodOn()
     {
         var (org, subscription, _) = await SubscribedAsync();

@@ -61,6 +61,22 @@ public sealed class ReversalTests(BillingFixture fixture) : IAsyncLifetime
         Assert.Equal("reinstatement", (await org.GetAsync("/credits/ledger"))["entries.0.kind"]);
     }
 
+    [Fact]
+    public async Task Refund_ThatFailsAfterAHoldHasRunOut_IsGivenBack_ThoughTimeHasPaidItsDebt()
+    {
+        var (org, payment) = await ToppedUpAsync("4000000000005126");
+        var service = await _world.CreateKeyAsync(Role.Service);
+        Assert.Equal(200, (await _world.SendAsync(HttpMethod.Post, "/v1/billing/credits/holds", service, """{"amount":500,"expires_in":60}""", org.Id)).Status);
+        await RefundAsync(payment, null);
+        await BalanceAsync(org, "500", "500"); // all of it is held
+
+        await _world.Sandbox.AdvanceAsync(TimeSpan.FromMinutes(2), CancellationToken.None);
+
+        await BalanceAsync(org, "500", "0");
+        await ReadAsync(payment, 1);
+        await AddsUpAsync(org);
+    }
+
     [Theory]
     [InlineData("win", "500", "0")]
     [InlineData("lose", "0", "200")]

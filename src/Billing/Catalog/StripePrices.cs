@@ -29,6 +29,9 @@ internal sealed partial class StripePrices(Stripe.IStripeClient stripe, ILogger<
         return _found.Set(entry.Price.Name, price.Id, Freshness);
     }
 
+    /// <summary>Stripe would not sell it: it may be archived, and another price have its key by now.</summary>
+    public void Forget(CatalogEntry entry) => _found.Remove(entry.Price.Name);
+
     private async Task<List<Stripe.Price>> CandidatesAsync(PriceOptions wanted, CancellationToken cancellationToken)
     {
         var prices = new Stripe.PriceService(stripe);

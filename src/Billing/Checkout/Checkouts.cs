@@ -24,7 +24,18 @@ internal sealed class Checkouts(
     public Task<Result<CheckoutResponse>> StartAsync(string orgId, CheckoutRequest request, CancellationToken cancellationToken)
     {
         var entry = catalog.Find(request.Plan ?? options.Value.DefaultPlan!, request.Interval ?? BillingInterval.Monthly)!;
-        return work.RunAsync<CheckoutResponse>(orgId, (org, lease, token) => StartAsync(org, entry, request, lease, token), cancellationToken);
+        return work.RunAsync<CheckoutResponse>(orgId, async (org, lease, token) =>
+        {
+            try
+            {
+                return await StartAsync(org, entry, request, lease, token);
+            }
+            catch (Stripe.StripeException refused) when (StripeErrors.IsDefinite(refused))
+            {
+                prices.Forget(entry); // it may be archived by now: the next try looks
+                throw;
+            }
+        }, cancellationToken);
     }
 
     private async Task<Result<CheckoutResponse>> StartAsync(

@@ -100,7 +100,8 @@ internal static class ReconcileCommand
     {
         if (run.Phase is not null)
         {
-            await report.NoteAsync($"Going on with the run of {run.StartedAt:u}, which found {run.Found} and repaired {run.Repaired}.");
+            await report.NoteAsync(
+                $"Going on with the run of {run.StartedAt:u}, which found {run.Found} and repaired {run.Repaired}. Events since then are not in it: run it again after.");
         }
         for (var pages = 1; !run.IsDone; pages++)
         {

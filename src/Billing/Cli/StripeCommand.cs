@@ -83,6 +83,13 @@ internal static class StripeCommand
             return;
         }
         await using var db = new BillingDb(new DbContextOptionsBuilder<BillingDb>().UseNpgsql(database).Options);
-        await new OperatorAudit(TimeProvider.System).NoteAsync(db, steps, by, cancellationToken);
+        try
+        {
+            await new OperatorAudit(TimeProvider.System).NoteAsync(db, steps, by, cancellationToken);
+        }
+        catch (Exception missing) when (DatabaseErrors.IsWithoutSchema(missing))
+        {
+            await context.Error.WriteLineAsync("Not noted in the audit: the database has no schema yet. 'billing migrate' makes it.");
+        }
     }
 }

@@ -21,8 +21,9 @@ internal static class ReReads
     }
 
     /// <summary>
-    /// Has every subscription of the org read that has not ended for good, as far as we know: its end may have got lost. The org need not be
-    /// locked: a row that somebody else is changing is left to him, so that nobody waits for two rows in different orders.
+    /// Has every subscription of the org read at once that has not ended for good, as far as we know: its end may have got lost. One whose reads
+    /// failed waits no longer for the next try. The org need not be locked: a row that somebody else is changing is left to him, so that nobody
+    /// waits for two rows in different orders.
     /// </summary>
     public static Task RequestReReadsAsync(this BillingDb db, string orgId, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlAsync(
@@ -30,7 +31,8 @@ internal static class ReReads
             UPDATE subscriptions SET re_read_due_at = clock_timestamp(), re_read_requests = re_read_requests + 1
             WHERE id IN (
                 SELECT id FROM subscriptions
-                WHERE org_id = {orgId} AND status NOT IN ('canceled', 'incomplete_expired') AND re_read_due_at IS NULL
+                WHERE org_id = {orgId} AND (status IS NULL OR status NOT IN ('canceled', 'incomplete_expired'))
+                  AND (re_read_due_at IS NULL OR re_read_due_at > clock_timestamp())
                 ORDER BY id FOR UPDATE SKIP LOCKED)
             """, cancellationToken);
 

@@ -23,23 +23,27 @@ internal sealed partial class Snapshots(PlanCatalog catalog, ILogger<Snapshots> 
         to.EndedAt = from.EndedAt;
         to.CreatedAt = from.Created;
         to.PastDueSince = from.Status == SubscriptionStatus.PastDue
-            ? StillUnpaidSince(to) ?? UnpaidSince(to.PaidThrough, item.CurrentPeriodStart, seenAt)
+            ? UnpaidSince(to, item.CurrentPeriodStart, seenAt)
             : null;
         CopyPrice(state, item.Price, to);
     }
 
     /// <summary>
     /// When the unpaid period began, as of the first sight of it: Stripe moves the period on even when it is not paid. A renewal is
-    /// unpaid from where the paid time ended; an upgrade in a paid period from when its payment failed.
+    /// unpaid from where the paid time ended; an upgrade in a paid period from when its payment failed, however often that is seen again.
+    /// What was paid for since makes it another failure.
     /// </summary>
-    public static DateTimeOffset UnpaidSince(DateTimeOffset? paidThrough, DateTimeOffset periodStart, DateTimeOffset seenAt)
+    public static DateTimeOffset UnpaidSince(Subscription row, DateTimeOffset periodStart, DateTimeOffset seenAt)
     {
-        var paidUpTo = paidThrough > periodStart ? paidThrough.Value : periodStart;
-        return paidUpTo < seenAt ? paidUpTo : seenAt;
+        if (row.PastDueSince is { } known && !(row.PaidThrough > known))
+        {
+            return known;
+        }
+        var paidUpTo = row.PaidThrough > periodStart ? row.PaidThrough.Value : periodStart;
+        return paidUpTo < seenAt ? paidUpTo
+            : row.PastDueSince > periodStart ? row.PastDueSince.Value
+            : seenAt;
     }
-
-    /// <summary>Since when it is known to be past due; null if that time was paid for since, so that this is another failure.</summary>
-    public static DateTimeOffset? StillUnpaidSince(Subscription row) => row.PaidThrough > row.PastDueSince ? null : row.PastDueSince;
 
     private void CopyPrice(OrgState state, Stripe.Price price, Subscription to)
     {

@@ -17,6 +17,13 @@ internal sealed record Operator(string Actor, string Reason)
     public static bool IsReason(string? text) =>
         !string.IsNullOrWhiteSpace(text) && text.Length <= MaxReasonLength && !text.Any(char.IsControl);
 
-    /// <summary>Whoever runs a command on a machine that has the service's settings.</summary>
-    public static Operator OfCommand(string reason) => new($"cli:{Environment.UserName}", reason);
+    /// <summary>
+    /// Whoever runs a command on a machine that has the service's settings: as <c>BILLING_OPERATOR</c> names him, since in a container everybody
+    /// is the same user; else the user's name. Cut to 100 characters.
+    /// </summary>
+    public static Operator OfCommand(string reason)
+    {
+        var name = Environment.GetEnvironmentVariable("BILLING_OPERATOR") is { } given && !string.IsNullOrWhiteSpace(given) ? given.Trim() : Environment.UserName;
+        return new($"cli:{string.Concat(name.Where(c => !char.IsControl(c)).Take(100))}", reason);
+    }
 }

@@ -128,5 +128,5 @@ internal static class OpsEndpoints
             .Describe("reconcile", "Compare an org, or everything, with Stripe", 404, 409, 413, 415, 502)
             .WithDescription("Works for about 20 seconds. While `done` is false, send the same again: it goes on where it stopped.")
             .Refuses(ApiError.Conflict("wrong_clock", "This machine's clock is 90 seconds ahead of Stripe's, so nothing is repaired: set it right, with NTP."))
-            .Produces<ReconcileResponse>().WithAnswerExample("clean", new ReconcileResponse(true, 0, 0, []));
+            .Produces<ReconcileResponse>().WithAnswerExample("clean", new ReconcileResponse(true, new(2026, 11, 21, 9, 30, 0, TimeSpan.Zero), 0, 0, []));
 }

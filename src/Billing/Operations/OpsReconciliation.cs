@@ -59,7 +59,7 @@ internal sealed class OpsReconciliation(
             }
             drift.AddRange(found.Select(one => new DriftResponse(one.Type, one.OrgId, one.ObjectId, one.Detail, one.IsRepaired)));
         }
-        return new ReconcileResponse(run.IsDone, run.Found, run.Repaired, drift);
+        return new ReconcileResponse(run.IsDone, run.StartedAt, run.Found, run.Repaired, drift);
     }
 
     private async Task<bool> ExistsAsync(string orgId, CancellationToken cancellationToken)
@@ -70,10 +70,11 @@ internal sealed class OpsReconciliation(
 }
 
 /// <param name="Done">Whether everything was compared; if not, send the same again.</param>
+/// <param name="StartedAt">When the run began: what happened since is not in it, and is looked at by another run.</param>
 /// <param name="Found">How many differences the run has found up to now.</param>
 /// <param name="Repaired">How many of them it has repaired.</param>
 /// <param name="Drift">Those that this call found.</param>
-internal sealed record ReconcileResponse(bool Done, long Found, long Repaired, IReadOnlyList<DriftResponse> Drift);
+internal sealed record ReconcileResponse(bool Done, DateTimeOffset StartedAt, long Found, long Repaired, IReadOnlyList<DriftResponse> Drift);
 
 /// <param name="Type">In what we and Stripe differ.</param>
 /// <param name="Org">Whose; null if that is not known.</param>

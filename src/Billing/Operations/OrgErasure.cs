@@ -60,9 +60,23 @@ internal sealed class OrgErasure(IDbContextFactory<BillingDb> databases, LedgerR
         {
             return ApiError.Conflict("credits_held", "Credits of it are held. Settle or release the holds first.");
         }
-        return await db.StripeEvents.AnyAsync(row => row.OrgId == org.Id && row.Outcome == EventOutcome.Parked, cancellationToken)
+        return await NamesParkedEventAsync(db, org, cancellationToken)
             ? ApiError.Conflict("events_parked", "Events of it are parked. Replay them first.")
             : null;
+    }
+
+    /// <summary>By its ids in the body: an event that could not be applied, or not even be read, was found to be of nobody yet.</summary>
+    private static async Task<bool> NamesParkedEventAsync(BillingDb db, Org org, CancellationToken cancellationToken)
+    {
+        var subscriptions = await db.Subscriptions.Where(row => row.OrgId == org.Id).Select(row => row.Id).ToListAsync(cancellationToken);
+        var sessions = await db.CheckoutSessions.Where(row => row.OrgId == org.Id && row.SessionId != null).Select(row => row.SessionId).ToListAsync(cancellationToken);
+        string[] names = [.. subscriptions.Concat(sessions).Append(org.StripeCustomerId).Append(org.Id).OfType<string>().Select(id => $"\"{id}\"")];
+        return await db.Database.SqlQuery<bool>(
+            $"""
+            SELECT EXISTS (
+                SELECT FROM stripe_events, unnest({names}) AS name
+                WHERE outcome = 'parked' AND position(convert_to(name, 'UTF8') IN payload) > 0) AS "Value"
+            """).SingleAsync(cancellationToken);
     }
 
     /// <summary>Rows that hold money go over to the new id by the cascade of their foreign keys.</summary>

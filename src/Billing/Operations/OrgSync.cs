@@ -13,7 +13,9 @@ internal sealed class OrgSync(
     IDbContextFactory<BillingDb> databases, OrgLeases leases, CustomerSubscriptions stripe, SubscriptionReader subscriptions, PaymentReader payments,
     OperatorAudit audit)
 {
-    /// <returns>How much is being read, which takes hosts a moment; 404 without such an org; 503 while another request has it.</returns>
+    /// <returns>
+    /// How much is being read, which takes hosts a moment; 404 without such an org; 503 while another request has it, or if Stripe takes too long.
+    /// </returns>
     public async Task<Result<SyncResponse>> SyncAsync(string orgId, Operator by, CancellationToken cancellationToken)
     {
         if (await FindAsync(orgId, cancellationToken) is not { } org)
@@ -29,7 +31,14 @@ internal sealed class OrgSync(
             }
             using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             bounded.CancelAfter(OrgLeases.Duration - TimeSpan.FromSeconds(10));
-            await stripe.ReadAsync(org, new OrgCustomer(customer, IsNew: false), lease, bounded.Token); // finds those that no event told us of
+            try
+            {
+                await stripe.ReadAsync(org, new OrgCustomer(customer, IsNew: false), lease, bounded.Token); // finds those that no event told us of
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return ApiError.Unavailable("The payment provider took too long. Try again; nothing is lost.");
+            }
         }
         var marked = await databases.TransactAsync(db => MarkAsync(db, orgId, by, cancellationToken), cancellationToken);
         subscriptions.Wake();

@@ -32,7 +32,7 @@ internal sealed class StripeSetup(
         }
     }
 
-    private async Task<SetupResponse> ApplyAsync(AccountSetup setup, IReadOnlyList<Step> steps, Operator by, CancellationToken cancellationToken)
+    private async Task<Result<SetupResponse>> ApplyAsync(AccountSetup setup, IReadOnlyList<Step> steps, Operator by, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await audit.NoteAsync(db, steps, by, cancellationToken);
@@ -44,9 +44,13 @@ internal sealed class StripeSetup(
             var portal = await setup.ApplyAsync(steps, Keep, _ => Task.CompletedTask, bounded.Token);
             return new SetupResponse(Done: true, Answer(steps), portal, secret);
         }
-        catch (Stripe.StripeException) when (secret is not null)
+        catch (Exception) when (secret is not null)
         {
-            return new SetupResponse(Done: false, Answer(steps), null, secret); // the only time that it can be seen
+            return new SetupResponse(Done: false, Answer(steps), null, secret); // whatever came after: the only time that it can be seen
+        }
+        catch (OperationCanceledException)
+        {
+            return ApiError.Unavailable("The payment provider took too long. Try again; it goes on from there.");
         }
 
         Task Keep(Stripe.WebhookEndpoint made)

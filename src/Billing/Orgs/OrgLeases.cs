@@ -36,12 +36,13 @@ internal sealed class OrgLeases(IDbContextFactory<BillingDb> databases)
     private async Task<long?> TryTakeAsync(string orgId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        // Not cancelled by a client that hangs up: a lease taken without our learning of it would hold up the org until it runs out.
         var taken = await db.Database.SqlQuery<long>(
             $"""
             UPDATE orgs SET lease_fence = lease_fence + 1, lease_until = clock_timestamp() + {Duration}
             WHERE id = {orgId} AND (lease_until IS NULL OR lease_until < clock_timestamp())
             RETURNING lease_fence AS "Value"
-            """).ToListAsync(cancellationToken);
+            """).ToListAsync(CancellationToken.None);
         return taken is [var fence] ? fence : null;
     }
 }

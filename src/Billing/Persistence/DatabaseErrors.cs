@@ -21,6 +21,9 @@ internal static class DatabaseErrors
         Find<PostgresException>(exception)?.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn
             or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.InsufficientPrivilege;
 
+    /// <summary>Nobody has migrated it: the table that was asked for is not there.</summary>
+    public static bool IsWithoutSchema(Exception exception) => Find<PostgresException>(exception)?.SqlState == PostgresErrorCodes.UndefinedTable;
+
     /// <summary>The database cannot be reached, is stopping, has no room or no usable schema: nobody's data is at fault.</summary>
     public static bool IsUnavailable(Exception exception)
     {

@@ -91,13 +91,17 @@ internal sealed class ReconciliationRuns(IDbContextFactory<BillingDb> databases,
         }
     }
 
-    /// <summary>An unfinished run that nobody went on with for a day, or that was about another time, is not worth going on with.</summary>
+    /// <summary>
+    /// An unfinished run that nobody went on with for a day, that was about another time, or that got nowhere some minutes ago, is not worth going
+    /// on with: whoever wants it wants to know how things are now. (What a run of the schedule leaves out its next one looks at.)
+    /// </summary>
     private static Task<int> GiveUpAsync(BillingDb db, ReconciliationPlan plan, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
         $"""
         UPDATE reconciliations SET finished_at = clock_timestamp()
         WHERE actor = {plan.Actor} AND scope = {plan.Scope} AND repair = {plan.Repair} AND finished_at IS NULL
           AND (lease_until IS NULL OR lease_until < clock_timestamp())
-          AND (advanced_at < clock_timestamp() - interval '1 day' OR events_to - sessions_from <> {plan.Window})
+          AND (advanced_at < clock_timestamp() - interval '1 day' OR events_to - sessions_from <> {plan.Window}
+               OR (phase IS NULL AND advanced_at < clock_timestamp() - interval '5 minutes' AND NOT {plan.BuildsOnEarlier}))
         """, cancellationToken);
 
     /// <summary>The unique index lets one in.</summary>

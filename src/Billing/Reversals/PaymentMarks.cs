@@ -17,12 +17,17 @@ internal static class PaymentMarks
         """,
         [paymentIntentIds.ToArray()]);
 
-    /// <summary>Has every payment of the org read that money went back of, or may have. The org need not be locked.</summary>
+    /// <summary>
+    /// Has every payment of the org read at once that money went back of, or may have; one whose reads failed waits no longer for the next try.
+    /// The org need not be locked.
+    /// </summary>
     public static Task MarkAllAsync(BillingDb db, string orgId, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlAsync(
             $"""
-            UPDATE payments SET re_read_due_at = clock_timestamp(), re_read_requests = re_read_requests + 1, re_read_attempts = 0
-            WHERE id IN (SELECT id FROM payments WHERE org_id = {orgId} AND re_read_due_at IS NULL ORDER BY id FOR UPDATE SKIP LOCKED)
+            UPDATE payments SET re_read_due_at = clock_timestamp(), re_read_requests = re_read_requests + 1
+            WHERE id IN (
+                SELECT id FROM payments
+                WHERE org_id = {orgId} AND (re_read_due_at IS NULL OR re_read_due_at > clock_timestamp()) ORDER BY id FOR UPDATE SKIP LOCKED)
             """, cancellationToken);
 
     /// <summary>Something was granted for these: reversals that came before it are to be booked now.</summary>

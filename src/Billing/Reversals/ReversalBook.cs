@@ -21,6 +21,9 @@ internal sealed class ReversalBook(LedgerRows ledgers, Settlement settlement, Ti
         var reversals = await MergeAsync(db, payment, facts, cancellationToken);
         payment.Refunded = reversals.Where(r => r.Kind == ReversalKind.Refund && r.Counts()).Sum(r => r.Amount);
         payment.Disputed = reversals.Where(r => r.Kind == ReversalKind.Dispute && r.Counts()).Sum(r => r.Amount);
+        // What fell due by now is in the tables before they are asked for grants of months that have begun, and for debt that was paid.
+        LedgerRows.Keep(db, await ledgers.OfLockedAsync(db, org, now, cancellationToken));
+        await db.SaveChangesAsync(cancellationToken);
         if (payment.InvoiceId is null)
         {
             await ReverseTopUpAsync(db, org, payment, now, cancellationToken);
@@ -46,8 +49,6 @@ internal sealed class ReversalBook(LedgerRows ledgers, Settlement settlement, Ti
         var periods = await db.PaidPeriods.Where(period => period.InvoiceId == payment.InvoiceId).ToListAsync(cancellationToken);
         var isReversed = await IsReversedAsync(db, payment, reversals, periods.FirstOrDefault()?.InvoicePaid ?? payment.Paid, cancellationToken);
         periods.ForEach(period => period.IsReversed = isReversed);
-        // Months that have begun are in the tables before their grants are looked for.
-        LedgerRows.Keep(db, await ledgers.OfLockedAsync(db, org, now, cancellationToken));
         await db.SaveChangesAsync(cancellationToken);
         await BookAsync(db, org, payment.Id, await MonthsAsync(db, org.Id, payment.InvoiceId!, cancellationToken), now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);

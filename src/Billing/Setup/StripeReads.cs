@@ -36,7 +36,7 @@ internal sealed class StripeReads(Stripe.IStripeClient stripe)
                 // The one who asked sees that it is not among these.
             }
         }
-        return found;
+        return [.. found.DistinctBy(price => price.Id)]; // one entry may name it by its key and another by its id
     }
 
     /// <summary>Every price that can be sold, with its product. Those that payment pages make on the spot are never active.</summary>

@@ -64,9 +64,13 @@ internal static class EventRows
         ORDER BY id
         """,
         Column(rows, row => row.Id), Column(rows, row => row.Type), Column(rows, row => row.CreatedAt), Column(rows, row => row.ReceivedAt),
-        Column(rows, row => row.Payload), Column(rows, row => row.OrgId), Column(rows, row => EnumWords<EventOutcome>.Of(row.Outcome)),
+        Column(rows, Payload), Column(rows, row => row.OrgId), Column(rows, row => EnumWords<EventOutcome>.Of(row.Outcome)),
         Column(rows, row => row.Detail), Column(rows, row => row.Attempts),
         Column(rows, row => row.Outcome == EventOutcome.Parked ? ParkedEvents.Backoff(row.Attempts) : (TimeSpan?)null));
+
+    /// <summary>Nothing of Stripe's last word on somebody who is no customer of ours, or was erased here before.</summary>
+    private static byte[] Payload(StripeEvent row) =>
+        row is { Type: "customer.deleted", OrgId: null, Outcome: EventOutcome.Ignored } ? [] : row.Payload;
 
     private static T[] Column<T>(StripeEvent[] rows, Func<StripeEvent, T> value) => Array.ConvertAll(rows, row => value(row));
 }

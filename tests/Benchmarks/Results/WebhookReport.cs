@@ -26,7 +26,7 @@ internal sealed record WebhookReport(
         yield return "| ---: | ---: | ---: | ---: | ---: | ---: | ---: |";
         foreach (var (c, _, host, pgbench, ratio, _) in Comparisons)
         {
-            yield return $"| {c} | {Rates(host)} | {Rates(pgbench)} | **{ratio.Median:0.00}** ({ratio.Least:0.00}-{ratio.Most:0.00}) "
+            yield return $"| {c} | {Rates(host)} | {Rates(pgbench)} | {Ratio(ratio)} "
                 + $"| {Times(host)} | {Times(pgbench)} | {host.Errors} |";
         }
         yield return "";
@@ -64,6 +64,10 @@ internal sealed record WebhookReport(
             yield return $"- {problem}";
         }
     }
+
+    private static string Ratio(Spread ratio) => double.IsFinite(ratio.Median)
+        ? $"**{ratio.Median:0.00}** ({ratio.Least:0.00}-{ratio.Most:0.00})"
+        : "pgbench finished nothing";
 
     private static string Rates(SideSummary side) =>
         $"{side.EventsPerSecond.Median:0} ({side.EventsPerSecond.Least:0}-{side.EventsPerSecond.Most:0})";

@@ -39,6 +39,31 @@ public sealed class AccountCallTests(BillingFixture fixture)
     }
 
     [Fact]
+    public async Task Setup_ThatLosesStripeAfterTheSecretWasShown_AnswersTheSecret()
+    {
+        await using var world = await fixture.StartWorldAsync(deliver: false);
+        await using var stripe = await FaultyStripe.StartAsync(world);
+        var settings = stripe.Settings;
+        settings["Stripe:WebhookUrl"] = WebhookUrl;
+        var elsewhere = await world.StartSecondHostAsync(settings);
+        stripe.Intercept = call =>
+        {
+            var marksShown = call.Request.Method == "POST" && call.Request.Path.StartsWithSegments("/v1/webhook_endpoints", out var id) && id.HasValue;
+            if (marksShown)
+            {
+                call.Abort();
+            }
+            return Task.FromResult(marksShown);
+        };
+
+        var answer = await world.SendAsync(
+            HttpMethod.Post, "/v1/ops/stripe/setup", await world.CreateKeyAsync(Role.Operator), """{"reason":"first start"}""", host: elsewhere);
+
+        Assert.Equal((200, "false"), (answer.Status, answer["done"]));
+        Assert.StartsWith("whsec_", answer["webhook_secret"]);
+    }
+
+    [Fact]
     public async Task Setup_OfARequestThatIsWrong_IsRefused()
     {
         var ops = new OpsClient(fixture.World);

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Billing.Ledger;
+using Billing.Persistence;
 using Billing.Tests.World;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -66,6 +68,40 @@ public sealed class ErasureTests(BillingFixture fixture)
 
         Assert.Equal("checkout_open", (await ops.PostAsync($"/orgs/{org.Id}/erase", Because))["error.details.reason"]);
         Assert.Equal(200, (await ops.GetAsync($"/orgs/{org.Id}")).Status);
+    }
+
+    [Fact]
+    public async Task Erase_WhileAnEventOfItIsParked_IsRefused_ThoughNobodyKnowsYetWhoseItIs()
+    {
+        await using var world = await fixture.StartWorldAsync(deliver: false);
+        var (org, ops) = (await TestOrg.CreateAsync(world), new OpsClient(world));
+        var subscription = await org.SubscribeByHandAsync();
+        await new Stripe.SubscriptionService(world.Stripe).CancelAsync(subscription["id"]!.ToString());
+        foreach (var e in await world.Events.OfCustomerAsync(subscription["customer"]!.ToString()))
+        {
+            await world.Events.DeliverAsync(e);
+        }
+        await org.EventuallyAsync("plan", "free");
+        var broken = subscription.DeepClone();
+        broken["items"] = "unreadable";
+        await world.Events.DeliverAsync(EventsByHand.Event("customer.subscription.updated", broken, world.Sandbox.Clock.GetUtcNow().AddSeconds(10)));
+
+        await using var db = world.OpenDb();
+        Assert.Equal("events_parked", (await ops.PostAsync($"/orgs/{org.Id}/erase", Because))["error.details.reason"]);
+        await db.StripeEvents.Where(e => e.Outcome == EventOutcome.Parked).ExecuteDeleteAsync();
+        Assert.Equal(200, (await ops.PostAsync($"/orgs/{org.Id}/erase", Because)).Status);
+    }
+
+    [Fact]
+    public async Task CustomerDeletedAtStripe_OfNoOrgAnyMore_IsStoredWithoutItsBody()
+    {
+        var customer = new JsonObject { ["id"] = "cus_" + Guid.NewGuid().ToString("N"), ["object"] = "customer", ["deleted"] = true, ["email"] = "ada@example.com" };
+        var e = EventsByHand.Event("customer.deleted", customer, DateTimeOffset.UtcNow);
+        Assert.Equal(200, (await fixture.World.Events.DeliverAsync(e)).Status);
+
+        await using var db = fixture.World.OpenDb();
+        var row = await db.StripeEvents.SingleAsync(row => row.Id == e["id"]!.ToString());
+        Assert.Equal((EventOutcome.Ignored, 0), (row.Outcome, row.Payload.Length));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Billing.Authentication;
 using Billing.Background;
 using Billing.Tests.World;
 using Microsoft.EntityFrameworkCore;
@@ -32,6 +33,29 @@ public sealed class ParkedReadTests(BillingFixture fixture)
         isBroken = false;
         await world.MarkAsync(host);
 
+        await ReadAsync(world);
+    }
+
+    [Fact]
+    public async Task Sync_OfAnOrgWhoseReadIsParked_ReadsItAtOnce()
+    {
+        await using var world = await ReadingWorld.StartAsync(fixture);
+        await using (var db = world.World.OpenDb())
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"UPDATE subscriptions SET re_read_due_at = clock_timestamp() + interval '6 hours', re_read_requests = 1, re_read_attempts = {ReReadQueue.ParkedAfter}");
+        }
+        var host = await world.StartHostAsync();
+
+        var answer = await world.World.SendAsync(
+            HttpMethod.Post, $"/v1/ops/orgs/{world.Org.Id}/sync", await world.World.CreateKeyAsync(Role.Operator), """{"reason":"mended"}""", host: host);
+
+        Assert.Equal((200, "1"), (answer.Status, answer["subscriptions"]));
+        await ReadAsync(world);
+    }
+
+    private static async Task ReadAsync(ReadingWorld world)
+    {
         var read = await Eventually.Async(world.RowAsync, row => row.ReReadDueAt is null, "it is read");
         Assert.Equal(0, read.ReReadAttempts);
     }

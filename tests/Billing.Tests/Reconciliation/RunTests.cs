@@ -77,6 +77,18 @@ public sealed class RunTests(DriftingWorld drifting) : IClassFixture<DriftingWor
     }
 
     [Fact]
+    public async Task Run_ThatGotNowhere_IsBegunAnewSomeMinutesLater_SoThatItLooksAtWhatCameSince()
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        var stuck = (await TakeAsync(org))!;
+        await _runs.ReleaseAsync(stuck);
+        Assert.Equal(stuck.Id, (await TakeAsync(org))!.Id);
+        await drifting.ExecuteAsync($"UPDATE reconciliations SET advanced_at = advanced_at - interval '6 minutes', lease_until = NULL WHERE id = {stuck.Id}");
+
+        Assert.NotEqual(stuck.Id, (await TakeAsync(org))!.Id);
+    }
+
+    [Fact]
     public async Task Run_WithPatience_LeavesOutWhatMayBeOnItsWay()
     {
         var org = await TestOrg.CreateAsync(_world);

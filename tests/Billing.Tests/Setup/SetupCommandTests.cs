@@ -66,9 +66,20 @@ public sealed class SetupCommandTests(BillingFixture fixture, AccountsFixture ac
         await using var db = BillingFixture.OpenDb(settings["ConnectionStrings:Billing"]!);
         var entry = await db.Audit.SingleAsync();
         Assert.Equal(("set_up_stripe", "new price for pro"), (entry.Action, entry.Reason));
-        Assert.StartsWith("cli:", entry.Actor);
+        Assert.Equal("cli:" + Environment.UserName, entry.Actor);
         Assert.Contains("pro_monthly", entry.After);
         Assert.DoesNotContain("whsec_", entry.After);
+    }
+
+    [Fact]
+    public async Task Setup_BeforeTheDatabaseIsMigrated_SaysThatItIsNotInTheAudit_AndGoesOn()
+    {
+        var settings = Settings();
+        settings["ConnectionStrings:Billing"] = await fixture.CreateDatabaseAsync(migrated: false);
+        var (code, output, error) = await CommandLine.RunAsync(settings, "stripe", "setup", "--webhook-url", StripeAccount.WebhookUrl, "--reason", "first start");
+        Assert.Equal(0, code);
+        Assert.Matches(@"(?m)^Stripe__WebhookSecrets__0=whsec_\w+$", output);
+        Assert.Contains("Not noted in the audit", error);
     }
 
     [Fact]

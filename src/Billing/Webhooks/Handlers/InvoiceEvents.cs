@@ -42,7 +42,7 @@ internal static class InvoiceEvents
         {
             row.Status = SubscriptionStatus.PastDue;
             var start = PaidPeriods.Start(invoice) ?? row.CurrentPeriodStart ?? at;
-            row.PastDueSince = Snapshots.UnpaidSince(row.PaidThrough, start, at);
+            row.PastDueSince = Snapshots.UnpaidSince(row, start, at);
         }
         row.RequestReRead();
         return EventDecision.ReRead("a payment failed");
