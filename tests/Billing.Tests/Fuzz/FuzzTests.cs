@@ -41,7 +41,8 @@ public sealed class FuzzTests(BillingFixture fixture)
         Assert.InRange(stored.Count, Events / 5, Events);
         await using var db = world.OpenDb();
         var kept = await db.Database.SqlQuery<string>($"SELECT upper(encode(sha256(payload), 'hex')) AS \"Value\" FROM stripe_events").ToListAsync();
-        Assert.Empty(stored.Except(kept));
+        var emptied = await db.StripeEvents.CountAsync(e => e.Type == "customer.deleted" && e.OrgId == null && e.Payload.Length == 0);
+        Assert.Equal(emptied, stored.Except(kept).Count()); // that of a customer of nobody's is stored without its body
         Assert.Equal(200, (await world.SendAsync(HttpMethod.Get, "/health/ready", host: host.Url)).Status);
         await AssertGoesOnAsync(world, host);
     }
