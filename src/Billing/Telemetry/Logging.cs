@@ -4,6 +4,7 @@ using Serilog.Events;
 using Serilog.Formatting;
 using Serilog.Formatting.Display;
 using Serilog.Formatting.Json;
+using Serilog.Settings.Configuration;
 
 namespace Billing.Telemetry;
 
@@ -22,7 +23,7 @@ internal static class Logging
             .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
             .Enrich.FromLogContext()
             .Filter.ByExcluding(IsOfFrameworksRequestLog)
-            .ReadFrom.Configuration(builder.Configuration);
+            .ReadFrom.Configuration(builder.Configuration, new ConfigurationReaderOptions(typeof(Log).Assembly)); // looking for sinks in all of the program's files takes long
         configuration = builder.Environment.IsDevelopment() && output is null
             ? configuration.WriteTo.Console(outputTemplate: Readable, formatProvider: null) // in colours
             : configuration.WriteTo.Sink(new ConsoleLines(Formatter(builder.Environment), output ?? StandardOutput()), ConsoleLines.Batches);
