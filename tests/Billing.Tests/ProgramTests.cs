@@ -54,6 +54,17 @@ public sealed class ProgramTests(BillingFixture fixture)
     }
 
     [Fact]
+    public async Task Operator_NamedByTheEnvironment_IsInTheAudit_AsInAContainerEverybodyIsTheSameUser()
+    {
+        var settings = Settings(fixture.World.ConnectionString);
+        settings["BILLING_OPERATOR"] = " ada\u0007 lovelace ";
+        Assert.Equal(0, (await RunAsync(settings, "keys", "create", "--role", "service", "--name", "named", "--reason", "a test of names")).Code);
+
+        await using var db = fixture.World.OpenDb();
+        Assert.Equal("cli:ada lovelace", (await db.Audit.SingleAsync(entry => entry.Reason == "a test of names")).Actor);
+    }
+
+    [Fact]
     public async Task KeysCreate_DatabaseNotMigrated_NamesTheCommandThatMendsIt()
     {
         var settings = Settings(await fixture.CreateDatabaseAsync(migrated: false));

@@ -23,12 +23,16 @@ internal static class Logging
             .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
             .Enrich.FromLogContext()
             .Filter.ByExcluding(IsOfFrameworksRequestLog)
-            .ReadFrom.Configuration(builder.Configuration, new ConfigurationReaderOptions(typeof(Log).Assembly)); // looking for sinks in all of the program's files takes long
+            .ReadFrom.Configuration(builder.Configuration, ReaderOptions(builder.Configuration));
         configuration = builder.Environment.IsDevelopment() && output is null
             ? configuration.WriteTo.Console(outputTemplate: Readable, formatProvider: null) // in colours
             : configuration.WriteTo.Sink(new ConsoleLines(Formatter(builder.Environment), output ?? StandardOutput()), ConsoleLines.Batches);
         builder.Logging.ClearProviders().AddSerilog(configuration.CreateLogger(), dispose: true);
     }
+
+    /// <summary>Sinks are looked for in all of the program's files, which takes long, only if there are settings of any.</summary>
+    private static ConfigurationReaderOptions ReaderOptions(ConfigurationManager settings) =>
+        settings.GetSection("Serilog:WriteTo").Exists() ? new() : new(typeof(Log).Assembly);
 
     /// <summary>Not the console's own writer: it hands 256 bytes at a time to the system, four times a line.</summary>
     private static StreamWriter StandardOutput() => new(Console.OpenStandardOutput(), bufferSize: 64 * 1024);

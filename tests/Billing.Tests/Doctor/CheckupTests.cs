@@ -47,6 +47,16 @@ public sealed class CheckupTests(BillingFixture databases, AccountsFixture accou
         AssertFound(code, named, await _world.FindAsync(), besides);
     }
 
+    [Fact]
+    public async Task Price_NamedByItsKeyAndByItsId_DoesNotBreakTheCheck()
+    {
+        var price = (await new Stripe.PriceService(_world.Account.Stripe).ListAsync(new Stripe.PriceListOptions { LookupKeys = ["pro_monthly"] })).Data.Single();
+        _world.Settings["Billing:Plans:enterprise:Monthly:PriceId"] = price.Id;
+        (_world.Settings["Billing:Plans:enterprise:Monthly:Amount"], _world.Settings["Billing:Plans:enterprise:Monthly:Currency"]) = ("2900", "usd");
+
+        Assert.DoesNotContain(await _world.FindAsync(), finding => finding.Kind.Code == "price_missing");
+    }
+
     [Theory]
     [InlineData("mode_test", "test key in production", "Stripe:ApiKey", null)]
     [InlineData("origin_local", "Billing:RedirectOrigins:1 is https://localhost:3000", "Billing:RedirectOrigins:1", "https://localhost:3000")]
