@@ -76,15 +76,7 @@ public sealed class PaymentTests(BillingFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task PastDue_AfterAnUnpaidUpgradeInAPaidPeriod_HasGraceFromTheFailureOn()
     {
-        var (org, subscription, _) = await SubscribedAsync();
-        // A paid year, and an upgrade in it whose proration is not paid.
-        await using (var db = _world.OpenDb())
-        {
-            await db.Database.ExecuteSqlAsync($"UPDATE subscriptions SET paid_through = now() + interval '1 year' WHERE org_id = {org.Id}");
-        }
-        subscription["items"]!["data"]![0]!["price"]!["lookup_key"] = "team_annual";
-        subscription["status"] = "past_due";
-        await DeliverAsync("customer.subscription.updated", subscription, Now.AddSeconds(10));
+        var (org, _) = await UpgradedWithoutPayingAsync();
         Assert.Equal("team", (await org.StatusAsync())["plan"]);
 
         await _world.Sandbox.AdvanceAsync(TimeSpan.FromDays(30) + TimeSpan.FromMinutes(1), CancellationToken.None);
@@ -95,14 +87,7 @@ public sealed class PaymentTests(BillingFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task PastDue_SeenAgainAndAgain_AfterAnUnpaidUpgradeInAPaidPeriod_HasNoNewGrace()
     {
-        var (org, subscription, _) = await SubscribedAsync();
-        await using (var db = _world.OpenDb())
-        {
-            await db.Database.ExecuteSqlAsync($"UPDATE subscriptions SET paid_through = now() + interval '1 year' WHERE org_id = {org.Id}");
-        }
-        subscription["items"]!["data"]![0]!["price"]!["lookup_key"] = "team_annual";
-        subscription["status"] = "past_due";
-        await DeliverAsync("customer.subscription.updated", subscription, Now.AddSeconds(10));
+        var (org, subscription) = await UpgradedWithoutPayingAsync();
         for (var tries = 0; tries < 2; tries++)
         {
             await _world.Sandbox.AdvanceAsync(TimeSpan.FromDays(12), CancellationToken.None);
@@ -267,6 +252,18 @@ public sealed class PaymentTests(BillingFixture fixture) : IAsyncLifetime
 
     private Task<ApiAnswer> DeliverAsync(string type, JsonNode content, DateTimeOffset created) =>
         _world.Events.DeliverAsync(EventsByHand.Event(type, content, created));
+
+    /// <summary>A paid year, and an upgrade in it whose proration is not paid.</summary>
+    private async Task<(TestOrg Org, JsonNode Subscription)> UpgradedWithoutPayingAsync()
+    {
+        var (org, subscription, _) = await SubscribedAsync();
+        await using var db = _world.OpenDb();
+        await db.Database.ExecuteSqlAsync($"UPDATE subscriptions SET paid_through = now() + interval '1 year' WHERE org_id = {org.Id}");
+        subscription["items"]!["data"]![0]!["price"]!["lookup_key"] = "team_annual";
+        subscription["status"] = "past_due";
+        await DeliverAsync("customer.subscription.updated", subscription, Now.AddSeconds(10));
+        return (org, subscription);
+    }
 
     private async Task<(TestOrg Org, JsonNode Subscription, JsonNode Invoice)> SubscribedAsync()
     {

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Billing.Operations;
 
 /// <summary>A set-up of the Stripe account over HTTP, with <c>Stripe:SetupKey</c> if hosts have it, else with their own key.</summary>
-internal sealed class StripeSetup(
-    IOptions<StripeOptions> stripe, IOptions<BillingOptions> billing, IDbContextFactory<BillingDb> databases, OperatorAudit audit)
+internal sealed partial class StripeSetup(
+    IOptions<StripeOptions> stripe, IOptions<BillingOptions> billing, IDbContextFactory<BillingDb> databases, OperatorAudit audit, ILogger<StripeSetup> log)
 {
     /// <summary>For all steps together; as many as a catalog has take seconds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -44,8 +44,9 @@ internal sealed class StripeSetup(
             var portal = await setup.ApplyAsync(steps, Keep, _ => Task.CompletedTask, bounded.Token);
             return new SetupResponse(Done: true, Answer(steps), portal, secret);
         }
-        catch (Exception) when (secret is not null)
+        catch (Exception broken) when (secret is not null)
         {
+            LogBroken(broken);
             return new SetupResponse(Done: false, Answer(steps), null, secret); // whatever came after: the only time that it can be seen
         }
         catch (OperationCanceledException)
@@ -61,4 +62,7 @@ internal sealed class StripeSetup(
     }
 
     private static List<SetupStep> Answer(IReadOnlyList<Step> steps) => [.. steps.Select(SetupStep.Of)];
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The set-up ended early, after a webhook secret had been shown; the next one completes it")]
+    private partial void LogBroken(Exception exception);
 }
