@@ -32,6 +32,8 @@ public sealed partial class LogSecretTests(BillingFixture fixture)
     [InlineData("The token is eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhY21lIn0.c2lnbmF0dXJl")]
     [InlineData("The page is https://checkout.stripe.com/c/pay/cs_test_a1")]
     [InlineData("The card is 4242 4242 4242 4242")]
+    [InlineData("The card is 4000000000000259")]
+    [InlineData("The account is 000123456789")]
     [InlineData("Host=db;Username=billing;Password=hunter2")]
     public async Task World_WhoseHostLogsASecret_Fails(string line)
     {
@@ -42,6 +44,11 @@ public sealed partial class LogSecretTests(BillingFixture fixture)
 
         Assert.Contains(line, failure.Message);
     }
+
+    [Theory]
+    [InlineData("req_5d250ec4dc7fbcd778ed000532955178")]
+    [InlineData("4242424242424242a94370c38e0a8c5d")]
+    public void Digits_InAnIdThatCameByChance_AreNoCardOrAccount(string id) => Assert.Null(LogSecrets.Find("Request " + id));
 
     [Fact]
     public async Task Log_OfAllCallsAndTheirFailures_HoldsNoSecret()
