@@ -71,6 +71,7 @@ internal static class BillingApp
         services.AddJsonBodies();
         services.AddApiDocument();
 
+        services.AddSingleton<Readiness>();
         services.AddSingleton<PlanCatalog>().AddSingleton<StripePrices>();
         services.AddSingleton<OrgLeases>().AddSingleton<CustomerLookup>().AddSingleton<StripeCustomers>().AddSingleton<OrgWork>();
         services.AddSingleton<SessionSigner>().AddSingleton<RedirectUrls>().AddSingleton<IntentDrafts>();

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -9,21 +8,26 @@ internal sealed class DatabaseOptions
 {
     public const string Section = "ConnectionStrings";
 
-    private static readonly (string Setting, object Value)[] Preferred = [("Max Auto Prepare", 200), ("No Reset On Close", true)];
+    /// <summary>
+    /// A few dozen connections keep any database busy (docs/performance.md), and three hosts fit into the 100 that PostgreSQL has room for by default.
+    /// </summary>
+    private static readonly (string Setting, object Value)[] Preferred =
+        [("Max Auto Prepare", 200), ("No Reset On Close", true), ("Maximum Pool Size", 30)];
 
     /// <summary>An Npgsql connection string. Its Timeout and Command Timeout bound how long a call waits for the database.</summary>
     public string Billing { get; set; } = "";
 
     /// <summary>
-    /// <see cref="Billing"/> with what it leaves open: statements are prepared, as they are few and come often, and nothing is reset between two
-    /// uses of a connection, as nothing is set on one.
+    /// <see cref="Billing"/> with what it leaves open: statements are prepared, as they are few and come often, nothing is reset between two uses
+    /// of a connection, as nothing is set on one, and there are not too many.
     /// </summary>
     public string ConnectionString
     {
         get
         {
-            var given = new DbConnectionStringBuilder { ConnectionString = Billing };
-            foreach (var (setting, value) in Preferred.Where(preferred => !given.ContainsKey(preferred.Setting)))
+            var given = new NpgsqlConnectionStringBuilder(Billing); // knows each setting by all of its names
+            var isGiven = given.Keys.ToHashSet();
+            foreach (var (setting, value) in Preferred.Where(preferred => !isGiven.Contains(preferred.Setting)))
             {
                 given[setting] = value;
             }

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Billing.Tests;
 
-/// <summary>However many use the database at once, afterwards all connections are there again: they ran out for good once.</summary>
+/// <summary>The connections to the database: how many there are, and that however many use them, all are there again afterwards.</summary>
 public sealed class ConnectionTests(BillingFixture fixture)
 {
     private const int Connections = 4;
@@ -19,18 +19,46 @@ public sealed class ConnectionTests(BillingFixture fixture)
 
         await Task.WhenAll(Enumerable.Range(0, 3 * BillingDatabase.Most).Select(_ => AskAsync(databases)));
 
-        // All at the same time, which none that is lost could be.
+        (await HoldAllAsync(world)).ForEach(context => context.Dispose()); // all at the same time, which none that is lost could be
+    }
+
+    /// <summary>A busy host that was taken out would leave its load to the others, and they would follow.</summary>
+    [Fact]
+    public async Task Host_AllOfWhoseConnectionsAreInUse_IsReady()
+    {
+        var database = new NpgsqlConnectionStringBuilder(await fixture.CreateDatabaseAsync()) { MaxPoolSize = Connections };
+        await using var world = await BillingWorld.StartAsync(database.ConnectionString, deliver: false);
+        var held = await HoldAllAsync(world);
+
+        var ready = await world.SendAsync(HttpMethod.Get, "/health/ready");
+
+        Assert.Equal((200, "ready"), (ready.Status, ready["status"]));
+        held.ForEach(context => context.Dispose());
+    }
+
+    [Theory]
+    [InlineData("", 30, 200, true)]
+    [InlineData(";Maximum Pool Size=7;Max Auto Prepare=0;No Reset On Close=false", 7, 0, false)]
+    [InlineData(";MaxPoolSize=7;MaxAutoPrepare=0;NoResetOnClose=false", 7, 0, false)]
+    public void Setting_OfTheConnectionString_ByAnyOfItsNames_IsKept(string given, int pool, int prepared, bool noReset)
+    {
+        var options = new DatabaseOptions { Billing = "Host=db;Database=billing" + given };
+
+        var used = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+
+        Assert.Equal((pool, prepared, noReset), (used.MaxPoolSize, used.MaxAutoPrepare, used.NoResetOnClose));
+    }
+
+    private static async Task<List<BillingDb>> HoldAllAsync(BillingWorld world)
+    {
         var contexts = new List<BillingDb>();
         for (var i = 0; i < Connections; i++)
         {
-            contexts.Add(await databases.CreateDbContextAsync());
+            contexts.Add(await world.Service<IDbContextFactory<BillingDb>>().CreateDbContextAsync());
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
             await contexts[^1].Database.OpenConnectionAsync(patience.Token);
         }
-        foreach (var context in contexts)
-        {
-            await context.DisposeAsync();
-        }
+        return contexts;
     }
 
     /// <summary>As what needs no model does.</summary>
