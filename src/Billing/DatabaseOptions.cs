@@ -9,10 +9,11 @@ internal sealed class DatabaseOptions
     public const string Section = "ConnectionStrings";
 
     /// <summary>
-    /// A few dozen connections keep any database busy (docs/performance.md), and three hosts fit into the 100 that PostgreSQL has room for by default.
+    /// A few dozen connections keep any database busy (docs/performance.md), and three hosts, each with two more for parts of its own, fit into the 100
+    /// that PostgreSQL has room for by default, with some left for commands.
     /// </summary>
     private static readonly (string Setting, object Value)[] Preferred =
-        [("Max Auto Prepare", 200), ("No Reset On Close", true), ("Maximum Pool Size", 30)];
+        [("Max Auto Prepare", 200), ("No Reset On Close", true), ("Maximum Pool Size", 28)];
 
     /// <summary>An Npgsql connection string. Its Timeout and Command Timeout bound how long a call waits for the database.</summary>
     public string Billing { get; set; } = "";
@@ -42,9 +43,13 @@ internal sealed class DatabaseOptions
             const string fix = "set it to an Npgsql connection string such as Host=db;Database=billing;Username=billing;Password=...";
             try
             {
-                return new NpgsqlConnectionStringBuilder(options.Billing) is { Host.Length: > 0, Database.Length: > 0 }
-                    ? ValidateOptionsResult.Success
-                    : ValidateOptionsResult.Fail($"ConnectionStrings:Billing is missing or names no host or database: {fix}.");
+                var used = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+                return used is not { Host.Length: > 0, Database.Length: > 0 }
+                        ? ValidateOptionsResult.Fail($"ConnectionStrings:Billing is missing or names no host or database: {fix}.")
+                    : used.MinPoolSize > used.MaxPoolSize
+                        ? ValidateOptionsResult.Fail(
+                            $"ConnectionStrings:Billing has a Minimum Pool Size over its Maximum Pool Size, which is {used.MaxPoolSize}: set the latter as well.")
+                    : ValidateOptionsResult.Success;
             }
             catch (ArgumentException)
             {

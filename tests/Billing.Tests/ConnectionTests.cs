@@ -37,7 +37,7 @@ public sealed class ConnectionTests(BillingFixture fixture)
     }
 
     [Theory]
-    [InlineData("", 30, 200, true)]
+    [InlineData("", 28, 200, true)]
     [InlineData(";Maximum Pool Size=7;Max Auto Prepare=0;No Reset On Close=false", 7, 0, false)]
     [InlineData(";MaxPoolSize=7;MaxAutoPrepare=0;NoResetOnClose=false", 7, 0, false)]
     public void Setting_OfTheConnectionString_ByAnyOfItsNames_IsKept(string given, int pool, int prepared, bool noReset)
@@ -47,6 +47,17 @@ public sealed class ConnectionTests(BillingFixture fixture)
         var used = new NpgsqlConnectionStringBuilder(options.ConnectionString);
 
         Assert.Equal((pool, prepared, noReset), (used.MaxPoolSize, used.MaxAutoPrepare, used.NoResetOnClose));
+    }
+
+    /// <summary>Npgsql refuses it when the pool is first used, and the host would be ready and answer nothing.</summary>
+    [Fact]
+    public void MinimumOfThePool_OverItsMaximum_IsRefusedAtTheStart()
+    {
+        var options = new DatabaseOptions { Billing = "Host=db;Database=billing;Minimum Pool Size=40" };
+
+        var refused = new DatabaseOptions.Validator().Validate(null, options);
+
+        Assert.Contains("Minimum Pool Size", refused.FailureMessage);
     }
 
     private static async Task<List<BillingDb>> HoldAllAsync(BillingWorld world)

@@ -12,9 +12,7 @@ internal sealed class CustomerSubscriptions(Stripe.IStripeClient stripe, PlanCat
     /// <summary>Reads them all, and has the worker read those that our table does not know.</summary>
     public async Task<SubscriptionHistory> ReadAsync(Org org, OrgCustomer customer, OrgLease lease, CancellationToken cancellationToken)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var sold = await SoldPrices.OfOrgAsync(db, org.Id, cancellationToken);
-        var rows = await db.Subscriptions.AsNoTracking().Where(s => s.OrgId == org.Id).ToListAsync(cancellationToken);
+        var (sold, rows) = await KnownAsync(org.Id, cancellationToken);
         var hadTrial = rows.Exists(row => row.TrialEnd is not null);
         var live = new List<LiveSubscription>();
         await foreach (var found in AllOf(customer, cancellationToken))
@@ -28,6 +26,14 @@ internal sealed class CustomerSubscriptions(Stripe.IStripeClient stripe, PlanCat
         await DiscoverAsync(org.Id, live, lease, cancellationToken);
         return new SubscriptionHistory(
             [.. live.OrderByDescending(s => catalog.Rank(s.Plan)).ThenBy(s => s.Found.Created)], hadTrial);
+    }
+
+    /// <summary>What our tables know. The context ends here: there are not enough of them to wait for Stripe with one.</summary>
+    private async Task<(IReadOnlyDictionary<string, string> Sold, List<Subscription> Rows)> KnownAsync(string orgId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return (await SoldPrices.OfOrgAsync(db, orgId, cancellationToken),
+            await db.Subscriptions.AsNoTracking().Where(s => s.OrgId == orgId).ToListAsync(cancellationToken));
     }
 
     private IAsyncEnumerable<Stripe.Subscription> AllOf(OrgCustomer customer, CancellationToken cancellationToken)

@@ -17,8 +17,7 @@ internal sealed class PendingPayments(
     /// <summary>Asks Stripe what became of them.</summary>
     public async Task RefreshAsync(Org org, CheckoutKind kind, OrgLease lease, CancellationToken cancellationToken)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        foreach (var row in await Of(db, org.Id, kind).ToListAsync(cancellationToken))
+        foreach (var row in await ListAsync(org.Id, kind, cancellationToken))
         {
             var session = await sessions.FindAsync(row, cancellationToken, "subscription", "payment_intent");
             await databases.TransactAsync(async update =>
@@ -29,6 +28,12 @@ internal sealed class PendingPayments(
                 return await ApplyAsync(update, state, session, cancellationToken);
             }, cancellationToken);
         }
+    }
+
+    private async Task<List<CheckoutSession>> ListAsync(string orgId, CheckoutKind kind, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await Of(db, orgId, kind).ToListAsync(cancellationToken);
     }
 
     private async Task<Settled> ApplyAsync(BillingDb db, OrgState state, Stripe.Checkout.Session? session, CancellationToken cancellationToken)
