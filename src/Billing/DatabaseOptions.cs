@@ -44,11 +44,13 @@ internal sealed class DatabaseOptions
             try
             {
                 var used = new NpgsqlConnectionStringBuilder(options.ConnectionString);
-                return used is not { Host.Length: > 0, Database.Length: > 0 }
-                        ? ValidateOptionsResult.Fail($"ConnectionStrings:Billing is missing or names no host or database: {fix}.")
-                    : used.MinPoolSize > used.MaxPoolSize
-                        ? ValidateOptionsResult.Fail(
-                            $"ConnectionStrings:Billing has a Minimum Pool Size over its Maximum Pool Size, which is {used.MaxPoolSize}: set the latter as well.")
+                if (used is not { Host.Length: > 0, Database.Length: > 0 })
+                {
+                    return ValidateOptionsResult.Fail($"ConnectionStrings:Billing is missing or names no host or database: {fix}.");
+                }
+                return used.MinPoolSize > used.MaxPoolSize
+                    ? ValidateOptionsResult.Fail(
+                        $"ConnectionStrings:Billing has a Minimum Pool Size over its Maximum Pool Size, which is {used.MaxPoolSize}: set the latter as well.")
                     : ValidateOptionsResult.Success;
             }
             catch (ArgumentException)

@@ -27,6 +27,30 @@ public sealed class CheckoutFaultTests(BillingFixture fixture) : IAsyncLifetime
         await _stripe.DisposeAsync();
     }
 
+    [Theory]
+    [InlineData("/v1/subscriptions")]
+    [InlineData("/v1/checkout/sessions")]
+    public async Task Checkout_ThatStripeKeepsWaiting_HoldsNoContextThatOthersNeed(string call)
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        Assert.Equal(200, (await org.CheckoutAsync(new { plan = "pro" }, _host)).Status); // has a customer from now on
+
+        Assert.Equal(200, (await LendAllDuringAsync(call, () => org.CheckoutAsync(new { plan = "team" }, _host))).Status);
+    }
+
+    [Fact]
+    public async Task TopUp_WhileAnEarlierOneIsLookedUp_HoldsNoContextThatOthersNeed()
+    {
+        var org = await TestOrg.CreateAsync(_world);
+        var first = await org.CallAsync("/topup", new { pack = "small" }, _host);
+        Assert.NotNull(await org.PayFromBankAsync(first["url"]!, "000123456789"));
+        Assert.Equal(202, (await org.ActivateAsync(first["session_id"]!, _host)).Status);
+
+        var next = await LendAllDuringAsync("/v1/checkout/sessions/" + first["session_id"], () => org.CallAsync("/topup", new { pack = "small" }, _host));
+
+        Assert.Equal((409, "payment_pending"), (next.Status, next["error.details.reason"]));
+    }
+
     [Fact]
     public async Task EarlierSession_PaidWhileAnotherIsBeingMade_MakesTheOtherAPlanChange()
     {
@@ -312,6 +336,38 @@ public sealed class CheckoutFaultTests(BillingFixture fixture) : IAsyncLifetime
 
         Assert.Equal(502, (await org.CheckoutAsync(new { plan = "pro" })).Status);
         Assert.Equal(200, (await org.CheckoutAsync(new { plan = "pro" })).Status);
+    }
+
+    /// <summary>Lends all contexts that there are while a purchase waits for Stripe: a Stripe that hangs would else take them from every other call.</summary>
+    private async Task<ApiAnswer> LendAllDuringAsync(string call, Func<Task<ApiAnswer>> purchase)
+    {
+        var (asked, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _stripe.Intercept = async request =>
+        {
+            if (request.Request.Path == call)
+            {
+                asked.TrySetResult();
+                await goOn.Task;
+            }
+            return false;
+        };
+        var answer = purchase();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10)); // less than Stripe's calls have
+        var contexts = new List<BillingDb>();
+        try
+        {
+            await asked.Task.WaitAsync(patience.Token);
+            while (contexts.Count < BillingDatabase.Most)
+            {
+                contexts.Add(await _world.Service<IDbContextFactory<BillingDb>>(_host).CreateDbContextAsync(patience.Token));
+            }
+        }
+        finally
+        {
+            contexts.ForEach(context => context.Dispose());
+            goOn.SetResult();
+        }
+        return await answer;
     }
 
     private async Task<string> CustomerAsync(TestOrg org)

@@ -17,14 +17,14 @@ internal sealed class CreditAdjustments(IDbContextFactory<BillingDb> databases, 
     /// <param name="cancellationToken">Of the caller.</param>
     /// <returns>404 without such an org; 409 <c>already_done</c> if credits were given under this reference before.</returns>
     public Task<Result<AdjustmentResponse>> GrantAsync(string orgId, Adjustment wanted, Operator by, CancellationToken cancellationToken) =>
-        ChangeAsync(orgId, "grant_credits", wanted, by, async (db, ledger, key, now) =>
+        ChangeAsync(orgId, "grant_credits", wanted, by, async (db, ledger, reference, now) =>
         {
             var grant = new CreditGrant
             {
                 Id = Guid.CreateVersion7(),
                 OrgId = orgId,
                 Source = CreditSource.TopUp,
-                SourceKey = key,
+                SourceKey = $"operator:{reference}",
                 Amount = wanted.Amount,
                 Remaining = wanted.Amount,
                 CreatedAt = now,
@@ -46,8 +46,9 @@ internal sealed class CreditAdjustments(IDbContextFactory<BillingDb> databases, 
     /// this reference before.
     /// </returns>
     public Task<Result<AdjustmentResponse>> RevokeAsync(string orgId, Adjustment wanted, Operator by, CancellationToken cancellationToken) =>
-        ChangeAsync(orgId, "revoke_credits", wanted, by, async (db, ledger, key, now) =>
+        ChangeAsync(orgId, "revoke_credits", wanted, by, async (db, ledger, reference, now) =>
         {
+            var key = $"operator\n{reference}"; // not printable, so that no client's key is the same
             // Whoever debits has the org locked, as we have: nobody books this key in between.
             if (await db.CreditEntries.AnyAsync(entry => entry.OrgId == orgId && entry.IdempotencyKey == key, cancellationToken))
             {
@@ -68,7 +69,7 @@ internal sealed class CreditAdjustments(IDbContextFactory<BillingDb> databases, 
             var ledger = await ledgers.OfLockedAsync(db, org, now, cancellationToken);
             var before = Figures(ledger);
             var reference = wanted.Reference ?? Guid.CreateVersion7().ToString("N");
-            if (await book(db, ledger, $"operator:{reference}", now) is { } refusal)
+            if (await book(db, ledger, reference, now) is { } refusal)
             {
                 LedgerRows.Keep(db, ledger); // what fell due is booked all the same
                 return refusal;

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using Billing.Authentication;
 using Billing.Ledger;
 using Billing.Tests.World;
 
@@ -55,6 +57,28 @@ public sealed class AdjustmentTests(BillingFixture fixture)
         Assert.Equal("40", (await org.CreditsAsync())["balance"]);
         Assert.Equal(["grant_credits", "revoke_credits"], (await ops.AuditAsync(org.Id)).Select(entry => entry.Action));
         Assert.True((await _world.Service<LedgerProbe>().CheckAsync(org.Id, CancellationToken.None))!.IsClean);
+    }
+
+    [Fact]
+    public async Task Reference_ThatIsAlsoInADebitsKey_IsNotTakenForIt()
+    {
+        var (org, ops) = (await TestOrg.CreateAsync(_world), new OpsClient(_world));
+        await ops.PostAsync($"/orgs/{org.Id}/credits/grant", new { amount = 100, reason = "start" });
+
+        Assert.Equal("60", (await ops.PostAsync($"/orgs/{org.Id}/credits/revoke", new { amount = 40, reason = "fraud", reference = "T-5" }))["balance"]);
+        Assert.Equal((200, "30"), await DebitAsync("operator:T-5"));
+        Assert.Equal((200, "10"), await DebitAsync("operator:T-6", amount: 20));
+        Assert.Equal("5", (await ops.PostAsync($"/orgs/{org.Id}/credits/revoke", new { amount = 5, reason = "fraud", reference = "T-6" }))["balance"]);
+
+        async Task<(int, string?)> DebitAsync(string key, int amount = 30)
+        {
+            using var client = _world.Client(await _world.CreateKeyAsync(Role.Service));
+            client.DefaultRequestHeaders.Add(Caller.OrgHeader, org.Id);
+            client.DefaultRequestHeaders.Add("Idempotency-Key", key);
+            using var response = await client.PostAsJsonAsync("/v1/billing/credits/debit", new { amount });
+            var answer = await ApiAnswer.ReadAsync(response);
+            return (answer.Status, answer["balance"]);
+        }
     }
 
     [Fact]

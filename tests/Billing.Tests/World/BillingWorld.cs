@@ -51,7 +51,9 @@ public sealed class BillingWorld : IAsyncDisposable
     /// <summary>What <see cref="CapturedLog"/> knows it by.</summary>
     public string LogName { get; } = Guid.NewGuid().ToString("N");
 
-    internal T Service<T>() where T : notnull => _hosts[0].Services.GetRequiredService<T>();
+    /// <param name="host">One of the instances; null: the first.</param>
+    internal T Service<T>(Uri? host = null) where T : notnull =>
+        (host is null ? _hosts[0] : _hosts.Single(app => new Uri(app.Urls.Single()) == host)).Services.GetRequiredService<T>();
 
     /// <param name="connectionString">A migrated database.</param>
     /// <param name="deliver">Whether the sandbox delivers its events; without it tests deliver them by hand.</param>
